@@ -1,0 +1,189 @@
+-- One row per case for filters, and three dictionaries of what cases have in common.
+--
+-- A case can have many sessions, reactions and courses. Most cases share their combination with
+-- others, so each distinct combination is stored once and numbered: a filter reads thousands of
+-- combinations instead of millions of rows, and counting patients by combination is exact.
+-- Runs once, when a data set is built.
+
+create temp table case_course as
+select
+    treatment.case_key,
+    list_sort(list(distinct struct_pack(
+        treatment_class := treatment.treatment_class,
+        response := treatment.response,
+        -- A course reported for a group without saying how many had it fits each only possibly.
+        covers_all := coalesce(
+            treatment.patients_treated, if(patient_case.patients = 1, 1, 0)
+        ) >= patient_case.patients
+    ))) as members
+from treatment
+inner join patient_case on patient_case.case_key = treatment.case_key
+group by treatment.case_key;
+
+create temp table numbered_course as
+select members, row_number() over (order by members)::integer as course_set
+from (select distinct members from case_course);
+
+-- One row per combination of courses and course in it.
+create table course_set as
+select numbered.course_set, member.treatment_class, member.response, member.covers_all
+from (select course_set, unnest(members) as member from numbered_course) as numbered
+order by numbered.course_set, member.treatment_class, member.response, member.covers_all;
+
+-- A case whose sessions are not reported has one of which nothing is known.
+create temp table case_exposure as
+select
+    patient_case.case_key,
+    list_sort(list(distinct struct_pack(
+        product := exposure.product,
+        exosome_source := exposure.exosome_source,
+        route := exposure.route,
+        device := exposure.device,
+        indication := exposure.indication
+    ))) as members
+from patient_case
+left join exposure on exposure.case_key = patient_case.case_key
+group by patient_case.case_key;
+
+create temp table numbered_exposure as
+select members, row_number() over (order by members)::integer as exposure_set
+from (select distinct members from case_exposure);
+
+-- One row per combination of sessions and kind of session in it.
+create table exposure_set as
+select
+    numbered.exposure_set, member.product, member.exosome_source, member.route, member.device,
+    member.indication
+from (select exposure_set, unnest(members) as member from numbered_exposure) as numbered
+order by all;
+
+create temp table case_reaction as
+select
+    patient_case.case_key,
+    list_sort(list(distinct struct_pack(
+        reaction := reaction.reaction,
+        histology := reaction.histology,
+        biopsy := reaction.biopsy,
+        -- Findings "in the biopsied lesions" of a group fit each patient only possibly.
+        covers_all := coalesce(
+            reaction.patients_biopsied, if(patient_case.patients = 1, 1, 0)
+        ) >= patient_case.patients,
+        microbiology := reaction.microbiology
+    ))) as members
+from patient_case
+left join reaction on reaction.case_key = patient_case.case_key
+group by patient_case.case_key;
+
+create temp table numbered_reaction as
+select members, row_number() over (order by members)::integer as reaction_set
+from (select distinct members from case_reaction);
+
+-- One row per combination of reactions and kind of reaction in it.
+create table reaction_set as
+select
+    numbered.reaction_set, member.reaction, member.histology, member.biopsy, member.covers_all,
+    member.microbiology
+from (select reaction_set, unnest(members) as member from numbered_reaction) as numbered
+order by all;
+
+-- The order of lines, where it is reported: classes given one after the other.
+create temp table case_line as
+select
+    case_key,
+    list(treatment_class order by line, course) as classes
+from treatment
+where line is not null
+group by case_key;
+
+create temp table numbered_line as
+select classes, row_number() over (order by classes)::integer as line_order
+from (select distinct classes from case_line);
+
+-- One row per order of lines and place in it.
+create table line_order as
+select
+    line_order,
+    generate_subscripts(classes, 1)::smallint as place,
+    unnest(classes) as treatment_class
+from numbered_line
+order by line_order, place;
+
+-- The reaction of a case, where it has several: the onset is that of the first, the end and the
+-- outcome those of the worst, and it is serious if one of them is.
+create temp table case_course_of_reaction as
+select
+    case_key,
+    min(onset_low_days) as onset_low_days,
+    min(onset_high_days) as onset_high_days,
+    max(outcome) as outcome,
+    bool_or(serious) as serious,
+    max(resolution_low_days) as resolution_low_days,
+    max(resolution_high_days) as resolution_high_days,
+    max(last_follow_up_days) as last_follow_up_days
+from reaction
+group by case_key;
+
+create temp table case_first_course as
+select
+    case_key,
+    -- A group whose lines are not reported has no first course.
+    min_by(treatment_class, line * 1000 + course) filter (line is not null) as first_treatment_class,
+    min(start_low_days) as first_treatment_low_days,
+    min(start_high_days) as first_treatment_high_days,
+    max(response) as best_response
+from treatment
+group by case_key;
+
+-- One row per case.
+create table case_fact as
+select
+    patient_case.case_key,
+    patient_case.case_id,
+    patient_case.patients,
+    patient_case.source_id,
+    source.evidence_level,
+    patient_case.age_low_years,
+    patient_case.age_high_years,
+    patient_case.sex,
+    patient_case.country,
+    patient_case.reported_low,
+    patient_case.reported_high,
+    case_course_of_reaction.onset_low_days,
+    case_course_of_reaction.onset_high_days,
+    case_course_of_reaction.outcome,
+    case_course_of_reaction.serious,
+    case_course_of_reaction.resolution_low_days,
+    case_course_of_reaction.resolution_high_days,
+    case_course_of_reaction.last_follow_up_days,
+    case_first_course.first_treatment_class,
+    case_first_course.first_treatment_low_days,
+    case_first_course.first_treatment_high_days,
+    case_first_course.best_response,
+    numbered_exposure.exposure_set,
+    numbered_reaction.reaction_set,
+    numbered_course.course_set,
+    numbered_line.line_order
+from patient_case
+inner join source on source.source_id = patient_case.source_id
+left join case_course_of_reaction on case_course_of_reaction.case_key = patient_case.case_key
+left join case_first_course on case_first_course.case_key = patient_case.case_key
+left join case_exposure on case_exposure.case_key = patient_case.case_key
+left join numbered_exposure on numbered_exposure.members = case_exposure.members
+left join case_reaction on case_reaction.case_key = patient_case.case_key
+left join numbered_reaction on numbered_reaction.members = case_reaction.members
+left join case_course on case_course.case_key = patient_case.case_key
+left join numbered_course on numbered_course.members = case_course.members
+left join case_line on case_line.case_key = patient_case.case_key
+left join numbered_line on numbered_line.classes = case_line.classes
+order by patient_case.case_key;
+
+drop table case_course;
+drop table numbered_course;
+drop table case_exposure;
+drop table numbered_exposure;
+drop table case_reaction;
+drop table numbered_reaction;
+drop table case_line;
+drop table numbered_line;
+drop table case_course_of_reaction;
+drop table case_first_course;

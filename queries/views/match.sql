@@ -1,0 +1,25 @@
+-- How well one fact fits one filter: 2 certainly, 1 possibly, 0 not.
+--
+-- A filter that is not set (wanted is null) is met certainly. A range lying inside the wanted one
+-- fits certainly; one that overlaps it fits possibly; an unknown fact fits possibly, unless
+-- unknown facts are left out of this filter.
+create macro range_match(low, high, wanted_low, wanted_high, leave_unknown_out) as
+case
+    when wanted_low is null then 2
+    when low is null and leave_unknown_out then 0
+    when low is null then 1
+    when low >= wanted_low and high <= wanted_high then 2
+    when high >= wanted_low and low <= wanted_high then 1
+    else 0
+end;
+
+-- A code fits certainly or not. 'not_reported' is a wish of its own: the fact is not reported.
+create macro code_match(fact, wanted, leave_unknown_out) as
+case
+    when wanted is null then 2
+    when fact is null and list_contains(wanted, 'not_reported') then 2
+    when fact is null and leave_unknown_out then 0
+    when fact is null then 1
+    when list_contains(wanted, fact) then 2
+    else 0
+end;

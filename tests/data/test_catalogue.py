@@ -1,0 +1,164 @@
+"""The catalogue: what is built, what is skipped, and that a file never changes."""
+
+import subprocess
+import sys
+
+import duckdb
+import pytest
+
+import data
+from data import published
+from data.refusal import Refused
+
+
+@pytest.fixture
+def place(tmp_path):
+    return tmp_path / "sets"
+
+
+def names(catalogue: data.Catalogue) -> list[str]:
+    return sorted(catalogue.datasets)
+
+
+def test_the_first_start_builds_both_data_sets(place):
+    catalogue = data.catalogue(place)
+    assert names(catalogue) == ["published", "simulated"]
+    assert catalogue.refusals == ()
+    assert not catalogue.datasets["published"].is_simulated
+    assert catalogue.datasets["simulated"].is_simulated
+
+
+def test_the_second_start_builds_nothing(place):
+    data.catalogue(place)
+    before = {path.name: path.stat().st_mtime_ns for path in place.glob("*.duckdb")}
+    data.catalogue(place)
+    assert before == {path.name: path.stat().st_mtime_ns for path in place.glob("*.duckdb")}
+
+
+def test_the_same_rows_have_the_same_name(place, tmp_path):
+    first = data.catalogue(place).datasets
+    second = data.catalogue(tmp_path / "other").datasets
+    assert {each.path.name for each in first.values()} == {
+        each.path.name for each in second.values()
+    }
+
+
+def test_a_damaged_file_is_named_and_the_others_open(place):
+    data.catalogue(place)
+    (place / "clinic-a@0123456789ab.duckdb").write_bytes(b"not a database")
+    catalogue = data.catalogue(place)
+    assert names(catalogue) == ["published", "simulated"]
+    (refusal,) = catalogue.refusals
+    assert refusal.startswith("clinic-a@0123456789ab.duckdb could not be opened as a data set")
+
+
+def test_a_database_that_is_no_data_set_is_named(place):
+    data.catalogue(place)
+    with duckdb.connect(str(place / "shop@0123456789ab.duckdb")) as connection:
+        connection.execute("create table orders (id integer)")
+    (refusal,) = data.catalogue(place).refusals
+    assert refusal.startswith("shop@0123456789ab.duckdb could not be opened as a data set")
+
+
+def test_a_foreign_file_is_named(place):
+    data.catalogue(place)
+    (place / "notes.txt").write_text("hello")
+    (refusal,) = data.catalogue(place).refusals
+    assert refusal.startswith("notes.txt is not a data set")
+
+
+def test_a_renamed_data_set_is_named(place):
+    dataset = data.catalogue(place).datasets["published"]
+    (place / f"clinic-a@{dataset.version}.duckdb").write_bytes(dataset.path.read_bytes())
+    (refusal,) = data.catalogue(place).refusals
+    assert "says of itself that it is 'published', not 'clinic-a'" in refusal
+
+
+def test_a_damaged_built_in_set_is_built_again(place):
+    path = data.catalogue(place).datasets["published"].path
+    path.write_bytes(b"cut off")
+    catalogue = data.catalogue(place)
+    assert names(catalogue) == ["published", "simulated"]
+    assert catalogue.refusals == ()
+
+
+def test_two_starts_at_once_do_not_disturb_each_other(place):
+    script = (
+        "import pathlib, sys, data\n"
+        "print(sorted(each.path.name for each in "
+        "data.catalogue(pathlib.Path(sys.argv[1])).datasets.values()))"
+    )
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(place)], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(3)
+    ]
+    answers = {process.communicate(timeout=120)[0] for process in running}
+    assert [process.returncode for process in running] == [0, 0, 0]
+    assert len(answers) == 1
+    assert len(list(place.glob("*.duckdb"))) == 2
+
+
+def test_a_build_that_is_killed_leaves_nothing_the_catalogue_would_open(place):
+    place.mkdir()
+    (place / ".published.1.building").write_bytes(b"half")
+    catalogue = data.catalogue(place)
+    assert names(catalogue) == ["published", "simulated"]
+    assert catalogue.refusals == ()
+
+
+@pytest.fixture
+def connection(place):
+    connection = data.connect(data.catalogue(place).datasets["published"])
+    data.lock(connection)
+    return connection
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into stored.patient_case (case_key, case_id, source_id, patients)"
+        " values (9, 'x', 'nahm-2024', 1)",
+        "create table stored.more (x integer)",
+        "select * from read_csv('/etc/passwd')",
+        "attach '/tmp/other.duckdb'",
+        "copy patient_case to '/tmp/out.csv'",
+        "set threads = 1",
+        "install httpfs",
+    ],
+)
+def test_an_open_data_set_can_be_neither_changed_nor_left(connection, statement):
+    with pytest.raises(duckdb.Error):
+        connection.execute(statement)
+
+
+def test_two_processes_read_one_file(place):
+    dataset = data.catalogue(place).datasets["published"]
+    here = data.connect(dataset)
+    script = (
+        "import pathlib, sys, data\n"
+        "dataset = data.catalogue(pathlib.Path(sys.argv[1])).datasets['published']\n"
+        "print(data.connect(dataset).execute('select sum(patients) from patient_case').fetchone())"
+    )
+    there = subprocess.run(
+        [sys.executable, "-c", script, str(place)], capture_output=True, text=True, check=True
+    )
+    assert there.stdout.strip() == "(11,)"
+    assert here.execute("select sum(patients) from patient_case").fetchone() == (11,)
+
+
+def test_what_is_refused_is_shown_in_words():
+    assert issubclass(Refused, ValueError)
+
+
+def test_the_fingerprint_follows_the_curated_files(monkeypatch, tmp_path):
+    before = published.made_from()
+    for path in published.FOLDER.glob("*.csv"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "load.sql").write_bytes((published.FOLDER / "load.sql").read_bytes())
+    monkeypatch.setattr(published, "FOLDER", tmp_path)
+    assert published.made_from() == before
+    with (tmp_path / "study.csv").open("a") as file:
+        file.write("x\n")
+    assert published.made_from() != before
