@@ -1,0 +1,1 @@
+"""Named counts in, an estimate with its interval out."""
