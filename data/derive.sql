@@ -1,4 +1,4 @@
--- One row per case for filters, and three dictionaries of what cases have in common.
+-- One row per case for filters, and dictionaries of what cases have in common.
 --
 -- A case can have many sessions, reactions and courses. Most cases share their combination with
 -- others, so each distinct combination is stored once and numbered: a filter reads thousands of
@@ -68,7 +68,8 @@ select
         covers_all := coalesce(
             reaction.patients_biopsied, if(patient_case.patients = 1, 1, 0)
         ) >= patient_case.patients,
-        microbiology := reaction.microbiology
+        microbiology := reaction.microbiology,
+        rechallenge := reaction.rechallenge
     ))) as members
 from patient_case
 left join reaction on reaction.case_key = patient_case.case_key
@@ -82,7 +83,7 @@ from (select distinct members from case_reaction);
 create table reaction_set as
 select
     numbered.reaction_set, member.reaction, member.histology, member.biopsy, member.covers_all,
-    member.microbiology
+    member.microbiology, member.rechallenge
 from (select reaction_set, unnest(members) as member from numbered_reaction) as numbered
 order by all;
 
@@ -127,14 +128,37 @@ create temp table case_first_course as
 select
     case_key,
     -- A group whose lines are not reported has no first course.
-    min_by(treatment_class, line * 1000 + course) filter (line is not null) as first_treatment_class,
+    min_by(treatment_class, line * 1000 + course) filter (line is not null)
+        as first_treatment_class,
     min(start_low_days) as first_treatment_low_days,
     min(start_high_days) as first_treatment_high_days,
     max(response) as best_response
 from treatment
 group by case_key;
 
--- One row per case.
+-- One row per combination of the facts that a case has once.
+create table case_profile as
+select
+    row_number() over (
+        order by
+            source_id, sex, country, outcome, serious, has_resolution, has_last_follow_up
+    )::integer as case_profile,
+    *
+from (
+    select distinct
+        patient_case.source_id,
+        patient_case.sex,
+        patient_case.country,
+        case_course_of_reaction.outcome,
+        case_course_of_reaction.serious,
+        case_course_of_reaction.resolution_low_days is not null as has_resolution,
+        case_course_of_reaction.last_follow_up_days is not null as has_last_follow_up
+    from patient_case
+    left join case_course_of_reaction on case_course_of_reaction.case_key = patient_case.case_key
+)
+order by case_profile;
+
+-- One row per case, in the order of case_key.
 create table case_fact as
 select
     patient_case.case_key,
@@ -159,6 +183,7 @@ select
     case_first_course.first_treatment_low_days,
     case_first_course.first_treatment_high_days,
     case_first_course.best_response,
+    case_profile.case_profile,
     numbered_exposure.exposure_set,
     numbered_reaction.reaction_set,
     numbered_course.course_set,
@@ -166,6 +191,15 @@ select
 from patient_case
 inner join source on source.source_id = patient_case.source_id
 left join case_course_of_reaction on case_course_of_reaction.case_key = patient_case.case_key
+left join case_profile
+    on case_profile.source_id = patient_case.source_id
+    and case_profile.sex is not distinct from patient_case.sex
+    and case_profile.country is not distinct from patient_case.country
+    and case_profile.outcome is not distinct from case_course_of_reaction.outcome
+    and case_profile.serious is not distinct from case_course_of_reaction.serious
+    and case_profile.has_resolution = (case_course_of_reaction.resolution_low_days is not null)
+    and case_profile.has_last_follow_up
+    = (case_course_of_reaction.last_follow_up_days is not null)
 left join case_first_course on case_first_course.case_key = patient_case.case_key
 left join case_exposure on case_exposure.case_key = patient_case.case_key
 left join numbered_exposure on numbered_exposure.members = case_exposure.members

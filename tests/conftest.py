@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -53,8 +54,21 @@ def datasets_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def app_server(datasets_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the app, served from the project's root as a user would serve it."""
+    with _served(datasets_folder, tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@pytest.fixture
+def own_server(datasets_folder: Path, tmp_path: Path) -> Iterator[str]:
+    """Address of an app just started, which nobody has visited."""
+    with _served(datasets_folder, tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def _served(datasets_folder: Path, scratch: Path) -> Iterator[str]:
     port = _free_port()
-    log = tmp_path_factory.mktemp("server") / "log.txt"
+    log = scratch / "log.txt"
     options = {
         "--server.port": str(port),
         "--server.address": "127.0.0.1",

@@ -105,7 +105,8 @@ from course_value
 inner join by_course on by_course.course_set = course_value.course_set
 group by course_value.filter, course_value.value
 union all
-select 'treatment', null, sum(patients)::bigint from by_course where course_set is null having count(*) > 0
+select 'treatment', null, sum(patients)::bigint
+from by_course where course_set is null having count(*) > 0
 union all
 select 'onset_class', onset_span.value, sum(onset_range.patients)::bigint
 from onset_span

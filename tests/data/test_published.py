@@ -212,6 +212,6 @@ def test_a_case_name_that_stands_twice_is_refused(tmp_path):
             " values (1, 'a', 's', 1), (2, 'a', 's', 1)"
         )
 
-    with pytest.raises(Refused, match="patient_case.case_id is 'a' in more than one row"):
+    with pytest.raises(Refused, match=r"patient_case\.case_id is 'a' in more than one row"):
         building.build(tmp_path, "broken", fill, title="Broken", is_simulated=False, made_from="x")
     assert list(tmp_path.iterdir()) == []

@@ -1,5 +1,6 @@
 """Which cases fit a selection: SQL against a plain reckoning over random selections."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pandas as pd
@@ -12,6 +13,7 @@ from pages.controls import choices as choosing
 from queries import cases, statement
 from queries.filters import FILTERS
 from queries.selection import Selection
+from tests.drawn import match_table
 
 CERTAIN, POSSIBLE, NOT = 2, 1, 0
 EDGES = (1, 14, 90)
@@ -257,6 +259,20 @@ def test_sql_and_a_plain_reckoning_agree_on_every_case(registry, draw):
     selection = draw.draw(selections(known))
     found = connection.cursor().execute(
         "select case_id, match from selected_case($selection) order by case_key",
-        {"selection": selection.bound(known)},
+        {"selection": match_table(connection, selection.bound(known))},
     )
     assert dict(found.fetchall()) == reckoning.matches(selection, known)
+
+
+def test_sessions_that_ask_at_once_each_get_their_own_answer(registry):
+    connection, known, reckoning = registry
+    wishes = [Selection(age=(low, low + 9)) for low in range(10, 80)] * 2
+    expected = {wish: len(reckoning.matches(wish, known)) for wish in wishes}
+
+    def ask(wish: Selection) -> tuple[Selection, int]:
+        return wish, int(cases.count(connection, selection=wish.bound(known)).iloc[0]["cases"])
+
+    with ThreadPoolExecutor(max_workers=8) as sessions:
+        answers = list(sessions.map(ask, wishes))
+    assert dict(answers) == expected
+    assert len(answers) == len(wishes) > statement.SELECTIONS_KEPT

@@ -1,0 +1,1 @@
+"""What a person sees: pages, the controls they share, figures and exports."""

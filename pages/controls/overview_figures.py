@@ -1,0 +1,237 @@
+"""The small figures of the overview: marks and words from the rows of `queries.overview`.
+
+Each function takes either the cases one by one (`marks`) or, where there are too many to draw,
+the counts (`summary`), and gives the same figure with a dot per patient or with bars.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages.controls import overview_cells
+from pages.figures import overview, overview_age, style
+from queries.filters import NOT_REPORTED
+
+# Words for a code of a vocabulary: field and code in, label out.
+Label = Callable[[str, str | None], str]
+# Words of a figure with the footer of the view: finding, rest, how to read it, what is left out.
+Say = Callable[[str, str, str, str], style.Words]
+
+TREATMENTS_AT_MOST = 7
+NO_TREATMENT = "no treatment reported"
+DOTS = "Each dot is a patient, a block a published group."
+BARS = "Bars: too many patients for a dot each."
+
+
+def age(
+    marks: pd.DataFrame | None,
+    summary: pd.DataFrame,
+    *,
+    say: Say,
+    marked: frozenset[str] = frozenset(),
+) -> go.Figure:
+    """Ages: a dot at an exact age, a bar over a range, a column by decade where they are many."""
+    rows = summary[summary["topic"] == "age"]
+    patients, known = _patients(rows), _patients(rows.dropna(subset="low"))
+    rest = " have no age in numbers" if not known else " have an age in numbers"
+    if known:
+        low, high = int(rows["low"].min()), int(rows["high"].max())
+        rest += f": {low} years" if low == high else f": {low} to {high} years"
+    strong = f"{known if known else patients:,} of {patients:,} patients"
+    singly = marks is not None and overview_age.is_readable(marks)
+    reading = (
+        "A dot is a patient of that age, a bar a patient known by a range, a block a published "
+        "group as high as its patients are many."
+        if singly
+        else "Columns of ten years; ranges over several decades stand apart."
+    )
+    words = say(strong, rest, reading, "")
+    if singly and marks is not None:
+        return overview_age.figure(marks, words=words, marked=marked)
+    return overview_age.by_decade(rows, words=words)
+
+
+def onset(
+    marks: pd.DataFrame | None,
+    summary: pd.DataFrame,
+    *,
+    edges: tuple[int, int, int],
+    say: Say,
+    marked: frozenset[str] = frozenset(),
+) -> go.Figure:
+    """Onset classes, with a lane of its own for ranges that reach into several."""
+    cells = overview_cells.onset(marks, summary)
+    order = overview_cells.onset_lanes(edges)
+    before = _patients(cells[cells["lane"] == overview_cells.BEFORE])
+    left_out = (
+        f"Not drawn: {before:,} with an onset reported before the exposure." if before else ""
+    )
+    parts = {
+        "onset": overview.Part("onset", style.ONSET),
+        overview_cells.UNKNOWN: overview.Part("not reported", style.GREY, "circle-open"),
+    }
+    return _lanes(
+        cells, order, parts, marks is not None, marked,
+        words=partial(_largest, "onset", say, DOTS, left_out),
+    )  # fmt: skip
+
+
+def treatment(
+    marks: pd.DataFrame | None,
+    summary: pd.DataFrame,
+    *,
+    label: Label,
+    say: Say,
+    marked: frozenset[str] = frozenset(),
+) -> go.Figure:
+    """Treatments of the reaction, most frequent first, each mark drawn by the response to it."""
+    treated = summary[summary["topic"] == "treated"]
+    counts = treated.assign(value=treated["value"].fillna(NOT_REPORTED))
+    classes = counts[counts["value"] != NOT_REPORTED].groupby("value")["patients"].sum()
+    classes = classes.sort_values(ascending=False, kind="stable")
+    shown = [*classes.index[:TREATMENTS_AT_MOST], NOT_REPORTED]
+    cells = overview_cells.treatment(marks, summary)
+    order = {
+        code: NO_TREATMENT if code == NOT_REPORTED else label("treatment", code) for code in shown
+    }
+    further = [f"{label('treatment', code)} ({n:,})" for code, n in classes.items()][
+        TREATMENTS_AT_MOST:
+    ]
+    left_out = f"Not drawn: {', '.join(further)}." if further else ""
+    present = set(cells["part"])
+    parts = {
+        code: overview.Part(label("response", code), colour, symbol)
+        for code, (colour, symbol) in _best_first(style.RESPONSE).items()
+        if code in present
+    }
+    reading = (
+        "A patient stands in each class given, and once for each response to it; possible where "
+        "it is not reported how many of a group had it."
+    )
+    everybody = _patients(summary[summary["topic"] == "all"])
+    none = _patients(counts[counts["value"] == NOT_REPORTED])
+    finding = f" were treated, most often with {order[shown[0]]}" if len(shown) > 1 else ""
+    words = say(
+        f"{everybody - none:,} of {everybody:,} patients",
+        finding or " have a treatment reported",
+        f"{DOTS if marks is not None else BARS} {reading}",
+        left_out,
+    )
+    return _lanes(
+        cells, order, parts, marks is not None, marked, words=lambda *_: words, with_legend=True,
+        counts=counts.rename(columns={"value": "lane"}),
+    )  # fmt: skip
+
+
+def outcome(
+    marks: pd.DataFrame | None,
+    summary: pd.DataFrame,
+    *,
+    say: Say,
+    marked: frozenset[str] = frozenset(),
+) -> go.Figure:
+    """Outcomes, from resolved to fatal."""
+    cells = overview_cells.outcome(marks, summary)
+    order = {code: words for code, (_, _, words) in style.OUTCOME.items()}
+    parts = {
+        code: overview.Part(words, colour, symbol)
+        for code, (symbol, colour, words) in style.OUTCOME.items()
+    }
+    return _lanes(
+        cells, order, parts, marks is not None, marked,
+        words=partial(_largest, "outcome", say, DOTS, ""),
+    )  # fmt: skip
+
+
+def _lanes(
+    cells: pd.DataFrame,
+    order: Mapping[str, str],
+    parts: Mapping[str, overview.Part],
+    one_by_one: bool,
+    marked: frozenset[str],
+    *,
+    words: Callable[[Mapping[str, str], pd.DataFrame, bool], style.Words],
+    with_legend: bool = False,
+    counts: pd.DataFrame | None = None,
+) -> go.Figure:
+    counts = cells if counts is None else counts
+    labels = {lane: f"{order[lane]}  {amount}" for lane, amount in _amounts(counts, order).items()}
+    cells = cells.assign(
+        text=[
+            _pointed(order.get(row.lane, ""), parts[row.part].words if with_legend else "", row)
+            for row in cells.itertuples(index=False)
+        ]
+    )
+    return overview.lanes(
+        cells, words=words(order, counts, one_by_one), labels=labels, parts=parts,
+        one_by_one=one_by_one, marked=marked, with_legend=with_legend,
+    )  # fmt: skip
+
+
+def _largest(
+    fact: str,
+    say: Say,
+    reading: str,
+    left_out: str,
+    order: Mapping[str, str],
+    counts: pd.DataFrame,
+    one_by_one: bool,
+) -> style.Words:
+    """The finding: the lane with most patients among those that say something."""
+    everybody = _patients(counts)
+    said = counts[
+        ~counts["lane"].isin([NOT_REPORTED, overview_cells.UNKNOWN, overview_cells.BEFORE])
+    ]
+    by_lane = said.groupby("lane", sort=False)["patients"].sum()
+    reading = reading if one_by_one else BARS
+    if by_lane.empty:
+        return say(
+            f"{everybody:,} of {everybody:,} patients", f": {fact} not reported", reading, left_out
+        )
+    most = str(by_lane.idxmax())
+    return say(
+        f"{int(by_lane.max()):,} of {everybody:,} patients",
+        f": {fact} {order[most]}",
+        reading,
+        left_out,
+    )
+
+
+def _patients(rows: pd.DataFrame) -> int:
+    return int(rows["patients"].sum())
+
+
+def _best_first(responses: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Complete to worse, then what is no grade."""
+    grades = [code for code in responses if code not in {"varied", NOT_REPORTED}]
+    return {code: responses[code] for code in (*reversed(grades), "varied", NOT_REPORTED)}
+
+
+def _amounts(counts: pd.DataFrame, order: Mapping[str, str]) -> dict[str, str]:
+    """Patients of each lane that has some, in the order of the lanes: `9 · 8 possible`."""
+    found = {lane: [0, 0] for lane in order}
+    for lane, match, patients in zip(
+        counts["lane"], counts["match"], counts["patients"], strict=True
+    ):
+        if lane in found:
+            found[lane][0] += patients
+            found[lane][1] += patients * (match == 1)
+    return {
+        lane: f"<b>{everybody:,}</b>" + (f" · {possible:,} possible" if possible else "")
+        for lane, (everybody, possible) in found.items()
+        if everybody
+    }
+
+
+def _pointed(lane: str, response: str, row: Any) -> str:  # noqa: ANN401 - a row of a frame
+    """What a mark says when pointed at."""
+    lines = [] if pd.isna(row.mark) or "=" in row.mark else [f"<b>{style.plain(row.mark)}</b>"]
+    lines.append(style.plain(lane))
+    lines += [f"response: {style.plain(response)}"] if response and lane != NO_TREATMENT else []
+    lines += [row.about] if row.about else []
+    lines.append(f"{row.patients:,} patient{'' if row.patients == 1 else 's'}")
+    lines += ["fits only possibly"] if row.match == 1 else []
+    return "<br>".join(lines)

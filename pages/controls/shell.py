@@ -1,0 +1,237 @@
+"""What stands around every page: menu, filters, the count of patients, pills and messages."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+import data
+from data import vocabulary
+from pages.controls import choices as choosing
+from pages.controls import figure, filters, link, navigation
+from pages.controls.view import View, answer_choices, connection
+from pages.controls.words import literal
+from queries import cases
+from queries.selection import Known, Selection
+
+TITLE = "Exosome reactions"
+ICON = Path(__file__).with_name("icon.svg")
+# Pages that stand whatever the selection holds.
+WITHOUT_SELECTION = frozenset({"case", "sources"})
+
+
+def run() -> None:
+    """Draw the page that the URL names, inside its surroundings."""
+    st.set_page_config(
+        page_title=TITLE,
+        page_icon=str(ICON),
+        layout="wide",
+        initial_sidebar_state="auto",
+    )
+    pages = {
+        name: st.Page(f"pages/explore/{name}.py", title=title, url_path=name)
+        for name, title in {
+            "overview": "Overview",
+            "timeline": "Timeline",
+            "onset": "Onset",
+            "response": "Response",
+            "cases": "Cases",
+            "case": "Case",
+            "sources": "Sources and methods",
+        }.items()
+    }
+    home = st.Page(_home, title="Home", url_path="home", default=True, visibility="hidden")
+    st.session_state["pages"] = pages
+    page = st.navigation([home, *pages.values()], position="top")
+    if page == home:
+        page.run()
+    navigation.restore(page.url_path)
+    figure.preload()
+    catalogue = open_catalogue()
+    view, all_choices, refusals = _view(catalogue)
+    st.session_state["view"] = view
+    navigation.remember()
+    with st.sidebar:
+        filters.show(view, all_choices, catalogue)
+    _head(view, page.title)
+    for refusal in (*refusals, *catalogue.refusals):
+        st.warning(literal(refusal), icon=":material/error:")
+    if page.url_path not in WITHOUT_SELECTION and view.count().shown == 0:
+        _nothing(view)
+        return
+    page.run()
+
+
+@st.cache_resource(show_spinner="Opening the data sets")
+def open_catalogue() -> data.Catalogue:
+    """The data sets there were when the server started, the built-in ones built if missing."""
+    return data.catalogue()
+
+
+def _home() -> None:
+    st.switch_page(st.session_state["pages"]["overview"], query_params=dict(st.query_params))
+
+
+def _view(
+    catalogue: data.Catalogue,
+) -> tuple[View, dict[str, tuple[choosing.Choice, ...]], list[str]]:
+    refusals: list[str] = []
+    name = st.query_params.get(navigation.DATASET, navigation.DEFAULT_DATASET)
+    dataset = catalogue.datasets.get(name)
+    if dataset is None:
+        known = ", ".join(sorted(catalogue.datasets))
+        refusals.append(
+            f"dataset={name} was left out: there is no such data set here. Allowed: {known}."
+        )
+        dataset = catalogue.datasets[navigation.DEFAULT_DATASET]
+    known = _every_choice(dataset.full_name, dataset)[1]
+    selection, refused = Selection.parse(st.query_params.to_dict(), known)
+    refusals += refused
+    if selection.marked:
+        selection, unknown = _existing(dataset, selection)
+        refusals += unknown
+    case_id = st.query_params.get(navigation.CASE)
+    if case_id is not None and not _exist(dataset, (case_id,)):
+        refusals.append(
+            f"case={case_id} was left out: {dataset.full_name} has no such case. "
+            "Names of cases stand in the first column of the page Cases."
+        )
+        case_id = None
+    all_choices = _counted_choices(dataset.full_name, selection.everything(), dataset)
+    labels = {
+        name: {choice.code: choice.label for choice in members}
+        for name, members in all_choices.items()
+    }
+    return View(dataset, selection, known, labels, case_id), all_choices, refusals
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _every_choice(
+    full_name: str, _dataset: data.Dataset
+) -> tuple[dict[str, tuple[choosing.Choice, ...]], Known]:
+    """What the data set holds at any evidence level, and the codes of the URL for it."""
+    levels = tuple(vocabulary.codes("evidence_level"))
+    every = choosing.choices(answer_choices(_dataset, Selection(evidence=levels)))
+    return every, choosing.known(every)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _counted_choices(
+    full_name: str, everything: Selection, _dataset: data.Dataset
+) -> dict[str, tuple[choosing.Choice, ...]]:
+    """Every choice of the data set, counted at the evidence levels in view."""
+    every, known = _every_choice(full_name, _dataset)
+    counts = {
+        (name, choice.code): choice.patients
+        for name, members in choosing.choices(answer_choices(_dataset, everything, known)).items()
+        for choice in members
+    }
+    return {
+        name: members
+        if name == "evidence"
+        else tuple(
+            replace(choice, patients=counts.get((name, choice.code), 0)) for choice in members
+        )
+        for name, members in every.items()
+    }
+
+
+def _existing(dataset: data.Dataset, selection: Selection) -> tuple[Selection, list[str]]:
+    found = _exist(dataset, selection.marked)
+    missing = [case_id for case_id in selection.marked if case_id not in found]
+    if not missing:
+        return selection, []
+    more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+    there = tuple(case_id for case_id in selection.marked if case_id in found)
+    return replace(selection, marked=there), [
+        f"marked={missing[0]}{more} was left out: {dataset.full_name} has no such case. "
+        "Names of cases stand in the first column of the page Cases."
+    ]
+
+
+def _exist(dataset: data.Dataset, case_ids: tuple[str, ...]) -> set[str]:
+    asked = cases.existing(connection(dataset.full_name, dataset), case_ids=case_ids)
+    return set(asked["case_id"])
+
+
+def _head(view: View, title: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        st.title(title, anchor=False, width="stretch")
+        link.copy()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="in_view"):
+        with st.container(key="selection_count", width="content"):
+            st.markdown(f"Showing {view.count().sentence}", width="content")
+        if view.dataset.is_simulated:
+            st.badge("simulated: no real patients", color="orange")
+        active = view.selection.active()
+        for name in active:
+            st.button(
+                _in_words(view, name),
+                key=f"pill_{name}",
+                icon=":material/close:",
+                icon_position="right",
+                help="Remove this filter",
+                on_click=_drop,
+                args=(name,),
+            )
+        if active:
+            st.button("Clear all", key="clear_all", type="tertiary", on_click=_clear)
+
+
+def _nothing(view: View) -> None:
+    count = view.count()
+    if count.possible:
+        st.info(
+            f"No patient fits certainly; {count.possible} fit possibly and are left out.",
+            icon=":material/filter_alt_off:",
+        )
+        st.button("Show those that fit possibly", key="show_possible", on_click=_show_possible)
+        return
+    active = view.selection.active()
+    without = {
+        name: replace(view, selection=view.selection.without(name)).count().shown for name in active
+    }
+    helpful = {name: n for name, n in without.items() if n}
+    removed_by = tuple(helpful) or (_last_straw(view, active),)
+    named = " or ".join(
+        f"“{_in_words(view, name)}” ({without[name]} without it)" for name in removed_by
+    )
+    others = "" if helpful else " Another filter removes everybody as well."
+    st.info(
+        f"No patient fits all filters. The last one was removed by {named}.{others}",
+        icon=":material/filter_alt_off:",
+    )
+    for name in removed_by:
+        st.button(
+            f"Drop “{_in_words(view, name)}”",
+            key=f"drop_{name}",
+            on_click=_drop,
+            args=(name,),
+        )
+
+
+def _in_words(view: View, name: str) -> str:
+    return literal(view.filter_words(name))
+
+
+def _last_straw(view: View, active: tuple[str, ...]) -> str:
+    """The filter at which, adding one after the other, nobody is left."""
+    for position, name in enumerate(active):
+        selection = view.selection
+        for later in active[position + 1 :]:
+            selection = selection.without(later)
+        if replace(view, selection=selection).count().shown == 0:
+            return name
+    return active[-1]
+
+
+def _drop(name: str) -> None:
+    navigation.write(st.session_state["view"].selection.without(name))
+
+
+def _clear() -> None:
+    navigation.write(Selection())
+
+
+def _show_possible() -> None:
+    navigation.write(replace(st.session_state["view"].selection, certain_only=False))

@@ -1,0 +1,67 @@
+"""Overview: the cases in view in one sentence and four small figures, and what is not known."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from pages.controls import figure, overview_figures
+from pages.controls import view as viewing
+from pages.controls.words import literal
+from pages.exports import sentence
+from pages.figures.style import MARKS_AT_MOST
+from queries import overview
+
+view = viewing.current()
+edges = view.selection.onset_edges
+summary = view.ask(overview.summary, edges=edges)
+with st.container(key="overview_sentence"):
+    st.markdown(f"#### {literal(sentence.spoken(summary, view.label))}")
+
+
+def rows_of(key: str) -> dict[str, Any]:
+    """The cases for one figure while they are few, and their counts."""
+    counted = view.ask(overview.summary, figure=key, edges=edges)
+    cases = int(counted.loc[counted["topic"] == "all", "cases"].sum())
+    singly = None
+    if cases <= MARKS_AT_MOST:
+        singly = view.ask(overview.marks, figure=key, edges=edges, at_most=MARKS_AT_MOST)
+    return {
+        "marks": singly,
+        "summary": counted,
+        "say": view.words,
+        "marked": view.marked(key),
+    }
+
+
+drawn: dict[str, Callable[..., Any]] = {
+    "overview_age": overview_figures.age,
+    "overview_onset": partial(overview_figures.onset, edges=edges),
+    "overview_treatment": partial(overview_figures.treatment, label=view.label),
+    "overview_outcome": overview_figures.outcome,
+}
+places = [*st.columns(2, gap="large"), *st.columns(2, gap="large")]
+for place, (key, draw) in zip(places, drawn.items(), strict=True):
+    with place:
+        figure.show(draw(**rows_of(key)), key=key)
+
+st.subheader("What is not known", anchor=False)
+st.caption("Of how many patients each fact is not reported, or the test was not made.")
+st.dataframe(
+    sentence.not_known(summary),
+    hide_index=True,
+    key="overview_unknown",
+    height="content",
+    column_config={
+        "fact": st.column_config.TextColumn("Fact", width="large"),
+        "not_reported": st.column_config.NumberColumn("Not reported (patients)"),
+        "not_done": st.column_config.NumberColumn("Not done (patients)"),
+        "of": st.column_config.NumberColumn("Of (patients)"),
+        # Counts say it; a bar without a percentage only makes them quick to compare.
+        "share": st.column_config.ProgressColumn(
+            "Not reported (share)", min_value=0, max_value=1, format=" "
+        ),
+    },
+    alt="Of how many patients each fact is not reported.",
+)

@@ -1,0 +1,1 @@
+"""Figures: a table in, a plotly figure out; one file a figure."""

@@ -1,0 +1,231 @@
+"""The course of one case: exposure, reaction, tests, treatment and outcome on one axis of days."""
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages.figures.style import (
+    GREY,
+    GRID,
+    INK,
+    ONSET,
+    OUTCOME,
+    PAPER,
+    QUIET,
+    TREATMENT,
+    Words,
+    frame,
+    plain,
+)
+
+# Pixels of a line of words, of the marks below them, and above and below both.
+LINE = 16
+MARKS = 28
+PADDING = 7
+BELOW = 58
+LINE_LENGTH = 48
+SHORTEST_AXIS = 7.0
+PALE_SESSION = "rgba(91, 102, 115, 0.45)"
+PALE_ONSET = "rgba(194, 24, 91, 0.22)"
+Trace = dict[str, Any]
+Row = Mapping[str, Any]
+
+
+def figure(rows: pd.DataFrame, *, words: Words) -> go.Figure:
+    """Lanes of `case_course_text.marks`, each with its facts in words above its marks."""
+    lanes = _lanes(rows)
+    dated = rows[rows["low_days"].notna()]
+    ends = dated[["low_days", "high_days", "stop_low_days", "stop_high_days"]].astype("float64")
+    low = min(0.0, float(ends.min().min())) if len(dated) else 0.0
+    high = max(SHORTEST_AXIS, float(ends.max().max())) if len(dated) else SHORTEST_AXIS
+    room = (high - low) * 0.05
+    traces = [
+        trace
+        for row in dated.drop_duplicates(["lane", "part", "low_days", "high_days"]).to_dict(
+            "records"
+        )
+        for trace in _drawn(row, lanes[row["lane"]].marks, room / 8)
+    ]
+    # An axis without a trace is not drawn.
+    traces.append(
+        {
+            "type": "scatter",
+            "x": [low],
+            "y": [0],
+            "mode": "markers",
+            "opacity": 0,
+            "hoverinfo": "skip",
+        }
+    )
+    total = max(each.bottom for each in lanes.values())
+    drawn = frame(go.Figure(data=traces), words, height=round(total + BELOW))
+    drawn.update_layout(
+        barmode="overlay",
+        showlegend=False,
+        margin={"l": 8, "r": 14, "t": 6, "b": 4},
+        annotations=[_text(each) for each in lanes.values()],
+        shapes=[_line(each.bottom) for each in lanes.values()],
+    )
+    drawn.update_yaxes(
+        range=[total, 0],
+        tickvals=[each.top + 13 for each in lanes.values()],
+        ticktext=[f"<b>{name}</b>" for name in lanes],
+        showgrid=False,
+        ticks="",
+        fixedrange=True,
+    )
+    drawn.update_xaxes(
+        range=[low - room, high + room],
+        title_text="days since the last exosome session",
+        showline=True,
+        showgrid=False,
+        ticks="outside",
+        tickcolor=QUIET,
+    )
+    return drawn
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Pixels of one lane from the top of the figure, and what is written in it."""
+
+    top: float
+    marks: float
+    bottom: float
+    text: str
+
+
+def _lanes(rows: pd.DataFrame) -> dict[str, Lane]:
+    """Each lane as high as its words and, where there are any, its marks."""
+    lanes: dict[str, Lane] = {}
+    top = 0.0
+    for name, held in rows.groupby("lane", sort=False):
+        facts = dict.fromkeys(held["words"])
+        lines = [line for fact in facts for line in textwrap.wrap(fact, LINE_LENGTH)]
+        marks = top + PADDING + len(lines) * LINE + MARKS / 2
+        has_marks = held["low_days"].notna().any()
+        bottom = top + 2 * PADDING + len(lines) * LINE + (MARKS if has_marks else 0)
+        lanes[str(name)] = Lane(top, marks, bottom, "<br>".join(plain(line) for line in lines))
+        top = bottom
+    return lanes
+
+
+def _text(lane: Lane) -> Trace:
+    return {
+        "x": 0,
+        "xref": "x domain",
+        "xanchor": "left",
+        "xshift": 3,
+        "y": lane.top + PADDING - 4,
+        "yanchor": "top",
+        "align": "left",
+        "text": lane.text,
+        "showarrow": False,
+        "font": {"size": 12.5, "color": INK},
+    }
+
+
+def _line(bottom: float) -> Trace:
+    return {
+        "type": "line",
+        "xref": "x domain",
+        "x0": 0,
+        "x1": 1,
+        "y0": bottom,
+        "y1": bottom,
+        "layer": "below",
+        "line": {"color": GRID, "width": 1},
+    }
+
+
+def _drawn(row: Row, y: float, least: float) -> list[Trace]:
+    low, high = float(row["low_days"]), float(row["high_days"])
+    hover = plain(row["words"])
+    if row["part"] == "treatment":
+        return _course(row, y, least, hover)
+    if row["part"] == "end":
+        symbol, colour, _ = OUTCOME[str(row["code"] or "not_reported")]
+        bar = [_bar(low, high, y, 4, colour, hover, opacity=0.4)] if low < high else []
+        return [*bar, _dot(high, y, symbol, colour, hover, 13)]
+    if row["part"] == "onset":
+        if low < high:
+            return [_bar(low, high, y, 20, PALE_ONSET, hover, rim=ONSET)]
+        return [_dot(low, y, "circle", ONSET, hover, 13)]
+    if row["part"] == "biopsy":
+        bar = [_bar(low, high, y, 4, GREY, hover)] if low < high else []
+        return [*bar, _dot(high, y, "x-thin", INK, hover, 10, width=2.4)]
+    if low < high:
+        return [_bar(low, high, y, 14, PALE_SESSION, hover)]
+    return [_dot(low, y, "line-ns", INK, hover, 14, width=2.6)]
+
+
+def _course(row: Row, y: float, least: float, hover: str) -> list[Trace]:
+    """Full where the treatment was certainly given, pale where it may have been."""
+    colour, pattern = TREATMENT[str(row["code"])]
+    low, high = float(row["low_days"]), float(row["high_days"])
+    has_stop = not pd.isna(row["stop_low_days"])
+    stop_low, stop_high = (
+        (float(row["stop_low_days"]), float(row["stop_high_days"])) if has_stop else (high, high)
+    )
+    full = _bar(high, max(stop_low, high + least), y, 18, colour, hover)
+    if pattern:
+        full["marker"]["pattern"] = {
+            "shape": pattern,
+            "size": 7,
+            "fgcolor": PAPER,
+            "bgcolor": colour,
+            "solidity": 0.35,
+            "fillmode": "replace",
+        }
+    traces = [_bar(low, max(stop_high, high), y, 18, colour, hover, opacity=0.38), full]
+    if row["is_ongoing"]:
+        traces.append(_dot(stop_high, y, "arrow-right", colour, hover, 12))
+    return traces
+
+
+def _bar(
+    low: float,
+    high: float,
+    y: float,
+    width: float,
+    colour: str,
+    hover: str,
+    *,
+    opacity: float = 1.0,
+    rim: str = PAPER,
+) -> Trace:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "base": [low],
+        "x": [high - low],
+        "y": [y],
+        "width": width,
+        "hovertext": [hover],
+        "hoverinfo": "text",
+        "marker": {"color": colour, "opacity": opacity, "line": {"width": 1, "color": rim}},
+    }
+
+
+def _dot(
+    x: float, y: float, symbol: str, colour: str, hover: str, size: float, *, width: float = 1.0
+) -> Trace:
+    is_line = symbol.endswith(("-thin", "-ns", "-open"))
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [x],
+        "y": [y],
+        "hovertext": [hover],
+        "hoverinfo": "text",
+        "marker": {
+            "symbol": symbol,
+            "size": size,
+            "color": colour,
+            "line": {"width": width, "color": colour if is_line else PAPER},
+        },
+    }

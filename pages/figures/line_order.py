@@ -1,0 +1,93 @@
+"""What was tried after what: class of one course by class of the next, with the patients."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages.figures import style
+
+CLASSES_AT_MOST = 8
+OTHERS = "all others"
+ROW, TOP = 30, 130  # pixels
+# From paper to blue: darker is more; the number stands in each cell.
+SHADES = ((0.0, "rgba(0,114,178,0.06)"), (1.0, "rgba(0,114,178,0.85)"))
+# Names that fit beside a column.
+SHORT = {
+    "topical_corticosteroid": "topical steroid",
+    "intralesional_corticosteroid": "intralesional steroid",
+    "systemic_corticosteroid": "systemic steroid",
+    "topical_calcineurin_inhibitor": "calcineurin inhibitor",
+    "antimycobacterial_combination": "antimycobacterial",
+    "5_fluorouracil_intralesional": "5-fluorouracil",
+    "excision_or_drainage": "excision, drainage",
+}
+
+
+def figure(rows: pd.DataFrame, *, words: style.Words, classes: Mapping[str, str]) -> go.Figure:
+    """The pairs of `queries.response.line_order`: a row per class given, a column per next one.
+
+    `classes` gives the words of the codes. The first row is the start, the last column the end.
+    Beyond eight classes the least frequent are one, `all others`; a pair of two of them counts
+    there. Darker is a larger part of the row; the number is patients.
+    """
+    pairs = rows[rows["part"] == "pair"]
+    kept = _most_frequent(pairs)
+    counts: dict[tuple[str, str], int] = {}
+    for pair in pairs.itertuples():
+        key = (_place(pair.from_class, kept, "start"), _place(pair.to_class, kept, "end"))
+        counts[key] = counts.get(key, 0) + int(pair.patients)
+    given = [*kept, *([OTHERS] if any(OTHERS in key for key in counts) else [])]
+    froms, tos = ["start", *given], [*given, "end"]
+    label = {code: SHORT.get(code, classes.get(code, code)) for code in given}
+    numbers = [[counts.get((row, column), 0) for column in tos] for row in froms]
+    totals = [max(sum(row), 1) for row in numbers]
+    names = {**{code: classes.get(code, code) for code in given}, "start": "the start",
+             "end": "no further line"}  # fmt: skip
+    trace = {
+        "type": "heatmap", "showscale": False, "xgap": 2, "ygap": 2, "hoverongaps": False,
+        "x": list(range(len(tos))), "y": list(range(len(froms))),
+        "z": [[n / total if n else None for n in row]
+              for row, total in zip(numbers, totals, strict=True)],
+        "zmin": 0, "zmax": 1, "colorscale": SHADES,
+        "text": [[_short(n) if n else "" for n in row] for row in numbers],
+        "texttemplate": "%{text}", "textfont": {"size": 11},
+        "hovertext": [
+            [f"{names[row]} → {names[column]}<br><b>{n:,}</b> patients"
+             for column, n in zip(tos, line, strict=True)]
+            for row, line in zip(froms, numbers, strict=True)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }  # fmt: skip
+    drawn = go.Figure(data=[trace])
+    style.frame(drawn, words, height=TOP + ROW * len(froms) + 20)
+    drawn.update_xaxes(
+        side="top", tickvals=list(range(len(tos))), tickangle=-90, showgrid=False,
+        ticktext=[label.get(code, "<b>no further line</b>") for code in tos], showline=False,
+        range=[-0.5, len(tos) - 0.5], tickfont={"size": 11.5},
+    )  # fmt: skip
+    drawn.update_yaxes(
+        range=[len(froms) - 0.5, -0.5], tickvals=list(range(len(froms))), showgrid=False,
+        ticktext=[label.get(code, "<b>first</b>") for code in froms], tickfont={"size": 11.5},
+    )  # fmt: skip
+    return drawn
+
+
+def _most_frequent(pairs: pd.DataFrame) -> list[str]:
+    """Classes by the patients who came to them, the most frequent first."""
+    given = pairs.dropna(subset=["to_class"])
+    totals = given.groupby(given["to_class"].astype(str))["patients"].sum()
+    ranked = sorted(totals.index, key=lambda code: (-totals[code], code))
+    return ranked if len(ranked) <= CLASSES_AT_MOST else ranked[: CLASSES_AT_MOST - 1]
+
+
+def _place(code: object, kept: list[str], missing: str) -> str:
+    if pd.isna(code):
+        return missing
+    return str(code) if code in kept else OTHERS
+
+
+def _short(number: int) -> str:
+    if number < 1000:
+        return str(number)
+    return f"{number / 1e3:.0f}k" if number < 999_500 else f"{number / 1e6:.1f}m"

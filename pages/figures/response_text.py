@@ -1,0 +1,153 @@
+"""What the figures of the Response page say in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import pandas as pd
+
+Told = tuple[str, str, str, str]
+REASONS = {
+    "before_exposure": "with an onset dated before the exosome session (flagged)",
+    "no_onset": "whose day of onset is not reported, or known only as a range",
+    "before_onset": "whose last day lies before the onset (flagged)",
+    "range": "whose day of resolution is known only as a range",
+    "resolved_no_day": "resolved on a day that is not reported",
+    "no_outcome": "of whom it is not reported whether the reaction resolved",
+    "no_follow_up": "not resolved, with no reported day of last follow-up",
+}
+RESOLVED_WITHOUT_TIME = ("range", "resolved_no_day")
+
+
+class Timed(Protocol):
+    """The counts of `queries.response.timing`."""
+
+    @property
+    def too_few(self) -> dict[str, int]:
+        """Timed patients by class of fewer than five."""
+        ...
+
+    @property
+    def untimed(self) -> dict[str, int]:
+        """Patients without a time by the reason."""
+        ...
+
+    @property
+    def unclassed(self) -> int:
+        """Timed patients of unknown first treatment."""
+        ...
+
+    @property
+    def patients(self) -> int:
+        """All patients counted."""
+        ...
+
+    @property
+    def drawn(self) -> int:
+        """Patients in the curves."""
+        ...
+
+
+def told(rows: pd.DataFrame, *, total: int) -> Told:
+    """The finding with its count of `total`, the rest of it, how to read it, what is not drawn.
+
+    `rows` are those of `queries.response.cells`.
+    """
+    patients = int(rows.loc[rows["part"] == "all", "patients"].sum())
+    classes = rows[rows["part"] == "class"]
+    untreated = int(classes.loc[classes["treatment_class"].isna(), "patients"].sum())
+    number = int(classes["treatment_class"].notna().sum())
+    is_single = bool((rows["part"] == "case").any())
+    rest = (
+        f": {patients - untreated:,} with a reported treatment of the reaction, in {number} "
+        f"{'class' if number == 1 else 'classes'}"
+    )
+    marks = (
+        "Each mark is a patient, or a published group with its number. "
+        if is_single
+        else "More patients than marks can show, so they are counted: the area of a square is "
+        "the number of patients. "
+    )
+    varied = (
+        "A group whose response varied stands under varied. "
+        if (rows["response"] == "varied").any()
+        else ""
+    )
+    reading = (
+        f"{marks}A patient with several treatments stands in several rows, with two courses of one "
+        f"class and response once. {varied}Right: patients whose best response was marked or "
+        "better, of those with a graded response, with the exact 95 % interval (Clopper–Pearson); "
+        "no percentage under five patients."
+    )
+    return f"{patients:,} of {total:,} patients", rest, reading, ""
+
+
+def order_told(rows: pd.DataFrame, *, total: int) -> Told:
+    """The same for the order of lines: `rows` of `queries.response.line_order`."""
+    pairs = rows[rows["part"] == "pair"]
+    started = int(pairs.loc[pairs["from_class"].isna(), "patients"].sum())
+    counts = rows[rows["part"] != "pair"].groupby("part")["patients"].sum()
+    left_out = [
+        f"{int(counts[part]):,} {words}"
+        for part, words in (
+            ("order_not_reported", "whose order of treatments is not reported"),
+            ("no_treatment", "with no reported treatment"),
+        )
+        if part in counts
+    ]
+    return (
+        f"{started:,} of {total:,} patients",
+        ": what was tried after what",
+        "From the class in the row to the class that came next; darker is a larger part of the "
+        "row, the number is patients, each once in a cell. Treatments given together stand one "
+        "after the other.",
+        f"Not drawn: {'; '.join(left_out)}." if left_out else "",
+    )
+
+
+def resolution_told(
+    timing: Timed, *, total: int, classes: Mapping[str, str], undrawn: Sequence[str]
+) -> Told:
+    """The same for time to resolution; `undrawn` are curves beyond those drawn, in words."""
+    left_out = [f"{patients:,} {REASONS[state]}" for state, patients in timing.untimed.items()]
+    if timing.unclassed:
+        left_out.append(f"{timing.unclassed:,} whose first treatment is not known")
+    if timing.too_few:
+        few = ", ".join(f"{classes[code]} {patients}" for code, patients in timing.too_few.items())
+        left_out.append(f"classes with fewer than five such patients: {few}")
+    said = f"Not drawn: {'; '.join(left_out)}." if left_out else ""
+    if any(state in timing.untimed for state in RESOLVED_WITHOUT_TIME):
+        said += (
+            " Resolved patients without an exact day are missing from the curves, which makes "
+            "resolution look later than it was."
+        )
+    if undrawn:
+        names = "; ".join(name.replace("<br>", ", ") for name in undrawn)
+        said += f" Beyond the curves drawn: {names}."
+    return (
+        f"{timing.drawn:,} of {total:,} patients",
+        ": time from onset to resolution, by class of the first treatment",
+        "Kaplan–Meier curves of the patients not yet resolved; those not resolved are censored at "
+        "their last follow-up (a tick where they are few). Median with 95 % interval (log "
+        "transform). The classes were not assigned by chance: a difference between curves is no "
+        "comparison of treatments.",
+        said.strip(),
+    )
+
+
+def curve_name(label: str, result: str) -> str:
+    """The legend of a curve in two lines, from `queries.statistics.resolution` in words."""
+    median, _, resolved = result.rpartition(", ")
+    return f"{label}, {resolved}<br>{median}"
+
+
+def nothing_timed(timing: Timed) -> str:
+    """What is said in place of an empty plot."""
+    reasons = "; ".join(f"{n:,} {REASONS[state]}" for state, n in timing.untimed.items())
+    if timing.patients and sum(timing.untimed.values()) == timing.patients:
+        none = f"Time to resolution is reported for none of the {timing.patients:,} patients"
+        return f"{none}: {reasons}."
+    few = sum(timing.too_few.values()) + timing.unclassed
+    return (
+        f"Time to resolution is reported for {few:,} of {timing.patients:,} patients, fewer than "
+        f"five of any one class of first treatment: no curve is drawn. {reasons}"
+    ).strip(" .") + "."

@@ -1,0 +1,146 @@
+"""One look for all figures: colours, marks, patterns, and the words that travel with a figure."""
+
+import html
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+# The figure component replaces exactly these four by the theme's own in the dark.
+INK = "#1b2733"
+QUIET = "#5b6673"
+GRID = "#e6e9ee"
+PAPER = "#ffffff"
+
+# Okabe and Ito's colours, which stay apart under all common colour blindness.
+BLUE = "#0072b2"
+SKY = "#56b4e9"
+GREEN = "#009e73"
+ORANGE = "#e69f00"
+VERMILION = "#d55e00"
+PURPLE = "#a95c93"
+YELLOW = "#d6c51c"
+GREY = "#8a94a0"
+ONSET = "#c2185b"
+
+# Colour and pattern of each class of treatment; classes are told apart in grey print too.
+TREATMENT = {
+    "topical_corticosteroid": (ORANGE, ""),
+    "intralesional_corticosteroid": (PURPLE, ""),
+    "systemic_corticosteroid": (VERMILION, ""),
+    "topical_calcineurin_inhibitor": (ORANGE, "x"),
+    "antibiotic": (BLUE, "/"),
+    "antimycobacterial_combination": (BLUE, "x"),
+    "antihistamine": (SKY, ""),
+    "hydroxychloroquine": (GREEN, "\\"),
+    "methotrexate": (GREEN, "/"),
+    "jak_inhibitor": (GREEN, "x"),
+    "isotretinoin": (YELLOW, "/"),
+    "5_fluorouracil_intralesional": (PURPLE, "/"),
+    "hyaluronidase": (SKY, "/"),
+    "laser_or_light": (YELLOW, ""),
+    "excision_or_drainage": (GREY, "x"),
+    "observation": (GREY, "."),
+    "other": (GREY, ""),
+}
+
+# Worse to complete: from vermilion over grey to blue, so that the order reads in grey too.
+RESPONSE = {
+    "worse": ("#b2430a", "triangle-down"),
+    "none": ("#e0915a", "x-thin-open"),
+    "partial": ("#b9c3cd", "circle-open"),
+    "marked": ("#7fb8dc", "circle"),
+    "near_complete": ("#2f86c1", "diamond"),
+    "complete": ("#064f82", "star"),
+    "varied": (GREY, "hexagon-open"),
+    "not_reported": ("#c9cfd6", "circle-open-dot"),
+}
+
+# Symbol, colour and words of each outcome at the end of a lane.
+OUTCOME = {
+    "resolved": ("circle", GREEN, "resolved"),
+    "resolved_with_sequelae": ("diamond", PURPLE, "resolved with sequelae"),
+    "improved": ("triangle-up", SKY, "improved"),
+    "not_resolved": ("triangle-right", INK, "not resolved at last follow-up"),
+    "worse": ("triangle-down", VERMILION, "worse"),
+    "fatal": ("cross", INK, "fatal"),
+    "varied": ("hexagon-open", GREY, "varied between patients"),
+    "not_reported": ("circle-open", GREY, "outcome not reported"),
+}
+
+FONT = "Source Sans, Source Sans Pro, DejaVu Sans, sans-serif"
+MARKS_AT_MOST = 1000
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a figure says in words, wherever it is pasted."""
+
+    # The finding with its count: "10 of 10 patients" stands out, the rest follows it.
+    strong: str
+    rest: str
+    # How to read the figure.
+    reading: str
+    # What could not be drawn, with its count; empty where everything is drawn.
+    left_out: str = ""
+    # Data set, n of N, filters and the caveat.
+    footer: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The text alternative: the finding and what is left out, in one line."""
+        return " ".join(f"{self.strong}{self.rest}. {self.left_out}".split())
+
+
+def plain(text: str) -> str:
+    """Text from data, safe beside the few tags that plotly understands."""
+    return html.escape(text, quote=False)
+
+
+def frame(figure: go.Figure, words: Words, *, height: int) -> go.Figure:
+    """The figure in the product's look, its words in `layout.meta`.
+
+    The component shows the words as text around the figure, where they wrap on a phone, and draws
+    them into every picture that is saved.
+    """
+    figure.update_layout(
+        template="none",
+        height=height,
+        meta={
+            "strong": words.strong,
+            "rest": words.rest,
+            "reading": words.reading,
+            "left_out": words.left_out,
+            "footer": words.footer,
+        },
+        font={"family": FONT, "size": 13, "color": INK},
+        paper_bgcolor=PAPER,
+        plot_bgcolor=PAPER,
+        margin={"l": 8, "r": 12, "t": 8, "b": 8},
+        hoverlabel={"align": "left", "font": {"family": FONT, "size": 13}},
+        hovermode="closest",
+        dragmode=False,
+        uirevision="kept",
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": -0.12,
+            "yanchor": "top",
+            "font": {"size": 12},
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        bargap=0.3,
+    )
+    figure.update_xaxes(
+        gridcolor=GRID, zeroline=False, linecolor=QUIET, automargin=True, title_font_size=13
+    )
+    figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True, title_font_size=13)
+    return figure
+
+
+def emphasised(case_ids: list[str], marked: frozenset[str]) -> list[int] | None:
+    """Positions of the marked cases for `selectedpoints`; None where nothing is marked."""
+    if not marked:
+        return None
+    return [position for position, case_id in enumerate(case_ids) if case_id in marked]

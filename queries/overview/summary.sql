@@ -1,0 +1,218 @@
+-- What the cases in view have in common, counted: the overview of any number of patients.
+--
+-- One row per topic, value, detail and match that occurs. In the topics treatment and finding a
+-- case counts once in each of several rows, in every other topic in one row.
+--
+-- topic     what is counted; its values are these:
+--           all: none, every case in view
+--           age: decade as in 30-39, or 'several' where the range spans more than one
+--           onset: first class of onset that the range touches, or 'before' (before day 0)
+--           treatment: class of what was given for the reaction
+--           treated: class of what was given, whatever the response
+--           finding: finding of a biopsy
+--           histology, microbiology: 'reported' or 'not_done'
+--           rechallenge: 'positive', 'negative' or 'not_done'
+--           biopsied: 'done' where it is known of every patient of the case
+--           sex, outcome, source, response (the best one): the value itself
+--           any other: 'reported' where a session or the report of the case has it
+-- value     value of the topic; empty where it is not reported
+-- detail    onset: last class touched; treatment: response, empty where not reported; finding
+--           and rechallenge: 'group' where it is not reported of how many patients
+-- match     2 certain, 1 possible; what was given to some of a group is possible
+-- low       lowest age (years) or onset (days) among these cases, for these two topics
+-- high      highest age (years) or onset (days) among these cases, for these two topics
+-- cases     cases: a published group is one
+-- patients  patients
+with
+
+by_profile as (
+    select case_profile, match, count(*) as cases, sum(patients) as patients
+    from selected_case($selection)
+    group by case_profile, match
+),
+
+by_age as (
+    select
+        age_low_years as low, age_high_years as high, match, count(*) as cases,
+        sum(patients) as patients
+    from selected_case($selection)
+    group by age_low_years, age_high_years, match
+),
+
+by_onset as (
+    select
+        onset_low_days as low, onset_high_days as high, match, count(*) as cases,
+        sum(patients) as patients
+    from selected_case($selection)
+    group by onset_low_days, onset_high_days, match
+),
+
+by_course as (
+    select course_set, match, count(*) as cases, sum(patients) as patients
+    from selected_case($selection)
+    group by course_set, match
+),
+
+by_exposure as (
+    select exposure_set, match, count(*) as cases, sum(patients) as patients
+    from selected_case($selection)
+    group by exposure_set, match
+),
+
+-- A single patient and a group are told apart where a finding is.
+by_reaction as (
+    select
+        reaction_set, patients > 1 as is_group, match, count(*) as cases,
+        sum(patients) as patients
+    from selected_case($selection)
+    group by reaction_set, is_group, match
+),
+
+course as (
+    select
+        by_course.course_set, by_course.match, by_course.cases, by_course.patients,
+        course_set.treatment_class, course_set.response,
+        coalesce(bool_or(course_set.covers_all), true) as covers_all
+    from by_course
+    left join course_set on course_set.course_set = by_course.course_set
+    group by all
+),
+
+exposure_value as (
+    select
+        exposure_set, unnest([
+            {'topic': 'product', 'is_known': bool_or(product is not null)},
+            {'topic': 'exosome_source', 'is_known': bool_or(exosome_source is not null)},
+            {'topic': 'route', 'is_known': bool_or(route is not null)},
+            {'topic': 'device', 'is_known': bool_or(device is not null)},
+            {'topic': 'indication', 'is_known': bool_or(indication is not null)}
+        ], recursive := true)
+    from exposure_set
+    group by exposure_set
+),
+
+reaction_value as (
+    select
+        reaction_set, unnest([
+            {
+                'topic': 'histology', 'value': case
+                    when bool_or(histology is not null) then 'reported'
+                    when bool_or(biopsy = 'not_done') then 'not_done'
+                end
+            },
+            {
+                'topic': 'microbiology', 'value': case
+                    when bool_or(microbiology <> 'not_done') then 'reported'
+                    when bool_or(microbiology = 'not_done') then 'not_done'
+                end
+            },
+            {
+                'topic': 'biopsied',
+                'value': if(bool_or(biopsy = 'done' and covers_all), 'done', null)
+            },
+            {
+                'topic': 'rechallenge', 'value': case
+                    when bool_or(rechallenge = 'positive') then 'positive'
+                    when bool_or(rechallenge = 'negative') then 'negative'
+                    when bool_or(rechallenge = 'not_done') then 'not_done'
+                end
+            }
+        ], recursive := true)
+    from reaction_set
+    group by reaction_set
+),
+
+finding as (
+    select reaction_set, unnest(histology)::varchar as finding, bool_or(covers_all) as covers_all
+    from reaction_set
+    group by reaction_set, finding
+),
+
+counted as (
+    select
+        topic, value, null::varchar as detail, match, null as low, null as high, cases, patients
+    from (
+        select
+            by_profile.match, by_profile.cases, by_profile.patients, unnest([
+                {'topic': 'all', 'value': null},
+                {'topic': 'sex', 'value': case_profile.sex::varchar},
+                {'topic': 'outcome', 'value': case_profile.outcome::varchar},
+                {'topic': 'source', 'value': case_profile.source_id},
+                {
+                    'topic': 'serious',
+                    'value': if(case_profile.serious is null, null, 'reported')
+                },
+                {
+                    'topic': 'country',
+                    'value': if(case_profile.country is null, null, 'reported')
+                },
+                {
+                    'topic': 'resolution',
+                    'value': if(case_profile.has_resolution, 'reported', null)
+                },
+                {
+                    'topic': 'last_follow_up',
+                    'value': if(case_profile.has_last_follow_up, 'reported', null)
+                }
+            ], recursive := true)
+        from by_profile
+        inner join case_profile on case_profile.case_profile = by_profile.case_profile
+    )
+    union all
+    select
+        'age', case
+            when low // 10 = high // 10
+                then concat(low // 10 * 10, '-', least(low // 10 * 10 + 9, 120))
+            when low is not null then 'several'
+        end, null, match, low, high, cases, patients
+    from by_age
+    union all
+    select
+        'onset', if(low < 0, 'before', onset_class(low, $edges)),
+        if(low < 0, null, onset_class(high, $edges)), match, low, high, cases, patients
+    from by_onset
+    union all
+    select
+        'treatment', treatment_class::varchar, response::varchar,
+        if(covers_all, match, 1), null, null, cases, patients
+    from course
+    union all
+    select
+        'treated', treatment_class::varchar, null, if(bool_or(covers_all), match, 1), null, null,
+        any_value(cases), any_value(patients)
+    from course
+    group by course_set, match, treatment_class
+    union all
+    select
+        'response', max(response)::varchar, null, match, null, null, any_value(cases),
+        any_value(patients)
+    from course
+    where treatment_class is not null
+    group by course_set, match
+    union all
+    select
+        exposure_value.topic, if(exposure_value.is_known, 'reported', null), null,
+        by_exposure.match, null, null, by_exposure.cases, by_exposure.patients
+    from by_exposure
+    inner join exposure_value on exposure_value.exposure_set = by_exposure.exposure_set
+    union all
+    select
+        reaction_value.topic, reaction_value.value,
+        if(reaction_value.value = 'positive' and by_reaction.is_group, 'group', null),
+        by_reaction.match, null, null, by_reaction.cases, by_reaction.patients
+    from by_reaction
+    inner join reaction_value on reaction_value.reaction_set = by_reaction.reaction_set
+    union all
+    select
+        'finding', finding.finding, if(finding.covers_all, null, 'group'), by_reaction.match,
+        null, null, by_reaction.cases, by_reaction.patients
+    from by_reaction
+    inner join finding on finding.reaction_set = by_reaction.reaction_set
+)
+
+select
+    topic, value, detail, match, min(low) as low, max(high) as high,
+    sum(cases)::bigint as cases, sum(patients)::bigint as patients
+from counted
+group by topic, value, detail, match
+order by topic, value, detail, match desc;

@@ -1,0 +1,94 @@
+-- Spans of onset, one lane each, where a lane per patient would be too many.
+--
+-- One row per span, or pair of spans, that the first and the last possible day of an onset lie in;
+-- one more for each of 'unknown' and 'impossible'. Nobody is counted twice.
+--
+-- kind                      span: the onset lies within one span; across: its range begins in one
+--                           span and ends in another; unknown: not reported; impossible: before
+--                           the session, or after the last span
+-- low_days                  first day of the span, or of the pair (days from day 0)
+-- high_days                 last day of the span, or of the pair
+-- patients                  patients
+-- patients_possible         of these, patients that fit the selection only possibly
+-- treated                   of `patients`, those with a known start of the first treatment
+-- start_quarter_days        first treatment, first day it can have begun: lower quartile (days)
+-- start_median_days         the same: median
+-- start_three_quarter_days  the same: upper quartile
+-- ended                     of `patients`, those whose reaction ended on a known day
+-- end_quarter_days          end of the reaction, first day it can have been: lower quartile (days)
+-- end_median_days           the same: median
+-- end_three_quarter_days    the same: upper quartile
+with
+
+-- The number of the span of each day in one list, so that a row needs no join.
+span_of_day as materialized (
+    select list(len(list_filter($last_days::integer[], lambda x: x < d)) + 1 order by d) as spans
+    from (select unnest(range(list_max($last_days::integer[]) + 1)) as d)
+),
+
+selected as materialized (
+    select
+        patients, match, onset_low_days is null as is_unknown, first_treatment_low_days,
+        resolution_low_days,
+        if(onset_low_days >= 0, list_extract(spans, onset_low_days + 1), null) as low_span,
+        if(onset_low_days >= 0, list_extract(spans, onset_high_days + 1), null) as high_span
+    from selected_case($selection) cross join span_of_day
+),
+
+touched as (
+    select
+        if(high_span is null, null, low_span) as low_span, high_span, is_unknown,
+        sum(patients)::bigint as patients,
+        sum(if(match = 1, patients, 0))::bigint as patients_possible
+    from selected group by all
+),
+
+-- Quartiles come from patients counted by day: few numbers instead of every row.
+milestone as (
+    select low_span as span, 'start' as what, first_treatment_low_days as day, sum(patients) as held
+    from selected where low_span = high_span group by low_span, first_treatment_low_days
+    union all
+    select low_span, 'end', resolution_low_days, sum(patients)
+    from selected where low_span = high_span group by low_span, resolution_low_days
+),
+
+reached as (
+    select *, sum(held) over until_day / sum(held) over (partition by span, what) as so_far
+    from milestone where day is not null
+    window until_day as (partition by span, what order by day)
+),
+
+quartile as (
+    select
+        span, what, sum(held)::bigint as patients,
+        min(day) filter (where so_far >= 0.25) as quarter,
+        min(day) filter (where so_far >= 0.5) as median,
+        min(day) filter (where so_far >= 0.75) as three_quarter
+    from reached group by span, what
+)
+
+select
+    case
+        when touched.is_unknown then 'unknown'
+        when touched.low_span is null then 'impossible'
+        else if(touched.low_span = touched.high_span, 'span', 'across')
+    end as kind,
+    -- There is no day before the first span: it begins on day 0.
+    if(
+        touched.low_span > 1, list_extract($last_days::integer[], touched.low_span - 1) + 1,
+        touched.low_span - 1
+    ) as low_days,
+    list_extract($last_days::integer[], touched.high_span) as high_days,
+    touched.patients, touched.patients_possible, coalesce(treated.patients, 0) as treated,
+    treated.quarter as start_quarter_days, treated.median as start_median_days,
+    treated.three_quarter as start_three_quarter_days, coalesce(ended.patients, 0) as ended,
+    ended.quarter as end_quarter_days, ended.median as end_median_days,
+    ended.three_quarter as end_three_quarter_days
+from touched
+left join quartile as treated
+    on touched.low_span = touched.high_span and treated.span = touched.low_span
+    and treated.what = 'start'
+left join quartile as ended
+    on touched.low_span = touched.high_span and ended.span = touched.low_span
+    and ended.what = 'end'
+order by kind, low_days, high_days;

@@ -1,0 +1,211 @@
+"""Treatment class by response, order of lines, time to resolution: each patient accounted for."""
+
+import random
+
+import pandas as pd
+import pytest
+
+import data
+from queries import response, statement
+from queries.response.graded import intervals
+from queries.response.timing import timing
+from queries.selection import Selection
+from tests.drawn import draw, match_table
+
+EVERYTHING = Selection().bound({})
+GRADES = ["worse", "none", "partial", "marked", "near_complete", "complete"]
+
+
+@pytest.fixture(scope="module")
+def simulated(datasets_folder):
+    """The built-in simulated registry."""
+    return statement.open_dataset(data.catalogue(datasets_folder).datasets["simulated"])
+
+
+def random_selections(count: int) -> list[Selection]:
+    """Selections drawn from a fixed seed."""
+    chance = random.Random(11)
+    drawn = [Selection()]
+    for _ in range(count - 1):
+        low = chance.randint(18, 50)
+        choices = {
+            "age": (low, low + chance.randint(0, 25)),
+            "onset_class": (chance.choice(["early", "delayed"]),),
+            "treatment": (chance.choice(["antibiotic", "systemic_corticosteroid"]),),
+            "response": tuple(chance.sample(GRADES, 2)),
+        }
+        names = chance.sample(sorted(choices), chance.randint(1, 2))
+        drawn.append(Selection(**{name: choices[name] for name in names}))
+    return drawn
+
+
+def reckoned(connection, selection: Selection) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The selected cases, and their courses, put together from the tables by pandas."""
+    with connection.cursor() as cursor:
+        chosen = cursor.execute(
+            "select case_key, case_id, patients, match from selected_case($selection)",
+            {"selection": match_table(connection, selection.bound({}))},
+        ).df()
+        courses = cursor.execute("from treatment").df()
+    courses = courses.merge(chosen, on="case_key")
+    courses["treatment_class"] = courses["treatment_class"].astype(str)
+    courses["response"] = courses["response"].astype(object).fillna("not_reported").astype(str)
+    return chosen, courses
+
+
+@pytest.mark.parametrize("selection", random_selections(20), ids=lambda each: str(each.query()))
+def test_numbers_in_cells_are_those_of_the_tables(simulated, selection):
+    chosen, courses = reckoned(simulated, selection)
+    bound = selection.bound({})
+    once = courses.drop_duplicates(["case_key", "treatment_class", "response"])
+    expected = once.groupby(["treatment_class", "response"])["patients"].sum().to_dict()
+    untreated = chosen[~chosen["case_key"].isin(courses["case_key"])]
+    if len(untreated):
+        expected["", "not_reported"] = untreated["patients"].sum()
+    for at_most, part in ((10_000, "case"), (0, "cell")):
+        rows = response.cells(simulated, selection=bound, singly_at_most=at_most)
+        cells = rows[rows["part"] == part]
+        found = cells.assign(
+            treatment_class=cells["treatment_class"].astype(object).fillna(""),
+            response=cells["response"].astype(object).fillna("not_reported"),
+        )
+        counts = found.groupby(["treatment_class", "response"])["patients"].sum()
+        assert counts.to_dict() == expected
+        assert rows.loc[rows["part"] == "all", "patients"].item() == chosen["patients"].sum()
+        if part == "case":
+            assert set(cells["case_id"]) == set(chosen["case_id"])
+
+
+@pytest.mark.parametrize("selection", random_selections(20), ids=lambda each: str(each.query()))
+def test_graded_patients_count_once_by_their_best_response(simulated, selection):
+    _, courses = reckoned(simulated, selection)
+    rows = response.cells(simulated, selection=selection.bound({}), singly_at_most=0)
+    of_class = rows[(rows["part"] == "class") & rows["treatment_class"].notna()]
+    courses["grade"] = courses["response"].map({name: i for i, name in enumerate(GRADES)})
+    best = courses.groupby(["treatment_class", "case_key"])[["grade", "patients"]].max()
+    for row in of_class.itertuples():
+        cases = best.loc[row.treatment_class]
+        assert row.patients == cases["patients"].sum()
+        assert row.graded == cases.loc[cases["grade"].notna(), "patients"].sum()
+        assert row.marked_or_better == cases.loc[cases["grade"] >= 3, "patients"].sum()
+
+
+@pytest.mark.parametrize("selection", random_selections(20), ids=lambda each: str(each.query()))
+def test_every_patient_is_in_one_count_of_order_and_of_timing(simulated, selection):
+    chosen, courses = reckoned(simulated, selection)
+    bound = selection.bound({})
+    pairs = response.line_order(simulated, selection=bound)
+    starts = pairs[(pairs["part"] == "pair") & pairs["from_class"].isna()]
+    others = pairs[pairs["part"] != "pair"]
+    assert starts["patients"].sum() + others["patients"].sum() == chosen["patients"].sum()
+    ordered = courses.dropna(subset=["line"]).sort_values(["line", "course"])
+    first = ordered.drop_duplicates("case_key").groupby("treatment_class")["patients"].sum()
+    found = starts.set_index(starts["to_class"].astype(str))["patients"]
+    assert found.to_dict() == first.to_dict()
+
+    times = timing(response.resolution(simulated, selection=bound))
+    assert times.patients == chosen["patients"].sum()
+    assert times.patients == (
+        times.drawn + sum(times.too_few.values()) + sum(times.untimed.values()) + times.unclassed
+    )
+
+
+def test_published_group_is_varied_and_not_graded(datasets_folder):
+    published = statement.open_dataset(data.catalogue(datasets_folder).datasets["published"])
+    rows = response.cells(published, selection=EVERYTHING, singly_at_most=1000)
+    group = rows[rows["case_id"] == "nahm-2024-series"]
+    assert group["response"].tolist() == ["varied"] * 3
+    assert group["patients"].tolist() == [8, 8, 8]
+    assert not group["covers_all"].any()
+    assert intervals(rows) == {"systemic_corticosteroid": "1 of 1"}
+    assert rows.loc[rows["part"] == "all", "patients"].item() == 10
+
+
+def test_interval_is_exact_and_counts_the_best_of_two_courses(tmp_path):
+    answers = ["marked"] * 2 + ["complete"] + ["none"] * 4
+    rows = [
+        {"case_id": f"c{number}", "treatment_class": "antibiotic", "response": answer}
+        for number, answer in enumerate(answers)
+    ]
+    rows.append({"case_id": "c0", "treatment_class": "antibiotic", "response": "worse"})
+    rows.append({"case_id": "twice", "treatment_class": "antibiotic", "response": "none"})
+    rows.append({"case_id": "twice", "treatment_class": "antibiotic", "response": "none"})
+    rows.append({"case_id": "silent", "treatment_class": "antibiotic"})
+    connection = draw(tmp_path, treatment=rows)
+    found = response.cells(connection, selection=EVERYTHING, singly_at_most=1000)
+    assert intervals(found) == {"antibiotic": "3 of 8 (8.5–75.5 %)"}
+    twice = found[found["case_id"] == "twice"]
+    assert len(twice) == 1
+
+
+def test_what_came_after_what(tmp_path):
+    connection = draw(
+        tmp_path,
+        treatment=[
+            {"case_id": "a", "line": 1, "treatment_class": "topical_corticosteroid"},
+            {"case_id": "a", "line": 2, "treatment_class": "antibiotic"},
+            {"case_id": "b", "line": 1, "treatment_class": "topical_corticosteroid"},
+            {"case_id": "no order", "treatment_class": "antibiotic"},
+        ],
+        reaction=[{"case_id": "untreated"}],
+    )
+    rows = response.line_order(connection, selection=EVERYTHING).astype(object)
+    found = [tuple(row) for row in rows.where(rows.notna(), None).itertuples(index=False)]
+    assert found == [
+        ("no_treatment", None, None, 1),
+        ("order_not_reported", None, None, 1),
+        ("pair", None, "topical_corticosteroid", 2),
+        ("pair", "topical_corticosteroid", "antibiotic", 1),
+        ("pair", "topical_corticosteroid", None, 1),
+        ("pair", "antibiotic", None, 1),
+    ]
+
+
+STATES = [
+    ({"onset": (-1, -1), "resolution": (9, 9)}, "before_exposure", None),
+    ({"resolution": (9, 9)}, "no_onset", None),
+    ({"onset": (2, 4), "resolution": (9, 9)}, "no_onset", None),
+    ({"onset": (5, 5), "resolution": (3, 3)}, "before_onset", None),
+    ({"onset": (5, 5), "resolution": (30, 60)}, "range", None),
+    ({"onset": (5, 5), "resolution": (30, 30)}, "resolved", 25),
+    ({"onset": (5, 5), "outcome": "resolved", "seen": 90}, "resolved_no_day", None),
+    ({"onset": (5, 5), "seen": 90}, "no_outcome", None),
+    ({"onset": (5, 5), "outcome": "varied", "seen": 90}, "no_outcome", None),
+    ({"onset": (5, 5), "outcome": "improved"}, "no_follow_up", None),
+    ({"onset": (5, 5), "outcome": "improved", "seen": 4}, "before_onset", None),
+    ({"onset": (5, 5), "outcome": "improved", "seen": 90}, "unresolved", 85),
+]
+
+
+@pytest.mark.parametrize(("fact", "state", "days"), STATES)
+def test_time_counts_only_between_days_known_exactly(tmp_path, fact, state, days):
+    onset_low, onset_high = fact.get("onset", (None, None))
+    resolution_low, resolution_high = fact.get("resolution", (None, None))
+    row = {
+        "case_id": "a",
+        "onset_low_days": onset_low,
+        "onset_high_days": onset_high,
+        "resolution_low_days": resolution_low,
+        "resolution_high_days": resolution_high,
+        "outcome": fact.get("outcome"),
+        "last_follow_up_days": fact.get("seen"),
+    }
+    connection = draw(tmp_path, reaction=[row])
+    found = response.resolution(connection, selection=EVERYTHING)
+    assert found["state"].tolist() == [state]
+    assert (None if pd.isna(found["days"].item()) else found["days"].item()) == days
+
+
+def test_class_of_fewer_than_five_has_no_curve():
+    rows = pd.DataFrame(
+        {
+            "first_class": ["antibiotic"] * 2 + ["observation"],
+            "state": ["resolved", "unresolved", "resolved"],
+            "days": [10, 20, 5],
+            "patients": [3, 2, 4],
+        }
+    )
+    found = timing(rows)
+    assert list(found.curves) == ["antibiotic"]
+    assert found.too_few == {"observation": 4}
+    assert found.drawn == 5

@@ -1,0 +1,61 @@
+"""For any selection of simulated cases: nobody is drawn twice and nobody is lost."""
+
+import random
+
+import pytest
+
+import data
+from pages.figures import timeline as lanes_figure
+from pages.figures import timeline_axis, timeline_binned, timeline_text
+from pages.figures.style import Words
+from queries import cases, statement, timeline
+from queries.selection import Selection
+
+NO_WORDS = Words("", "", "")
+STARTS = {"fits the filters", "fits only possibly"}
+
+
+@pytest.fixture(scope="module")
+def simulated(datasets_folder):
+    with statement.open_dataset(data.catalogue(datasets_folder).datasets["simulated"]) as opened:
+        yield opened
+
+
+def random_selection(seed):
+    chance = random.Random(seed)
+
+    def span(highest):
+        return tuple(sorted((chance.randrange(highest), chance.randrange(highest))))
+
+    return Selection(
+        age=chance.choice([None, span(90)]),
+        onset=chance.choice([None, span(150)]),
+        onset_class=chance.choice([(), ("early", "delayed"), ("unknown",)]),
+        treatment=chance.choice([(), ("topical_corticosteroid", "antibiotic")]),
+        response=chance.choice([(), ("marked", "complete"), ("none",)]),
+        sex=chance.choice([(), ("female",)]),
+        certain_only=chance.random() < 0.3,
+        known_only=frozenset(chance.choice([(), ("onset",), ("age", "treatment")])),
+    )
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_marks_hold_the_patients_of_the_count(simulated, seed):
+    selection = random_selection(seed)
+    bound = selection.bound({})
+    count = cases.count(simulated, selection=bound).iloc[0]
+    expected = count["patients_certain"] + (
+        0 if selection.certain_only else count["patients_possible"]
+    )
+    rows = timeline.lanes(simulated, selection=bound, order="onset")
+    patients = rows[rows["part"] == "lane"].set_index("case_id")["patients"]
+    for unit in timeline_axis.UNITS:
+        facts = timeline_text.written(timeline_axis.placed(rows, unit=unit), labels={})
+        drawn = lanes_figure.figure(facts, words=NO_WORDS, unit=unit)
+        names = [each for trace in drawn.data if trace.name in STARTS for each in trace.customdata]
+        left_out = facts[(facts["part"] == "lane") & (facts["state"] == "no_date")]
+        assert patients.loc[names].sum() + left_out["patients"].sum() == expected
+    spans = timeline.spans(simulated, selection=bound)
+    binned = timeline_binned.figure(spans, words=NO_WORDS)
+    bars = [trace for trace in binned.data if trace.name in {"patients", "fit only possibly"}]
+    assert sum(sum(trace.x) for trace in bars) == expected

@@ -1,0 +1,141 @@
+"""Spans of onset: nobody twice, nobody lost, quartiles as a plain reckoning gives them."""
+
+import random
+
+import pytest
+
+from queries import cases, timeline
+from queries.selection import Selection
+from tests.drawn import draw
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    chance = random.Random(3)
+    reactions, courses, patients = [], [], []
+    for number in range(120):
+        case_id = f"c{number}"
+        low = chance.choice([None, -3, *range(40), 100, 5000])
+        high = None if low is None else low + chance.choice([0, 0, 0, 10, 40])
+        end = None if low is None or chance.random() < 0.4 else max(low, 0) + 90
+        patients.append({"case_id": case_id, "patients": chance.choice([1, 1, 1, 5])})
+        reactions.append(
+            {
+                "case_id": case_id,
+                "onset_low_days": low,
+                "onset_high_days": high,
+                "resolution_low_days": end,
+                "resolution_high_days": end,
+            }
+        )
+        if chance.random() < 0.7:
+            start = chance.randrange(40, 80)
+            courses.append(
+                {
+                    "case_id": case_id,
+                    "treatment_class": "antibiotic",
+                    "start_low_days": start,
+                    "start_high_days": start,
+                }
+            )
+    with draw(
+        tmp_path_factory.mktemp("spans"),
+        patient_case=patients,
+        reaction=reactions,
+        treatment=courses,
+    ) as connection:
+        yield connection
+
+
+def spans(connection, selection=None, last_days=timeline.LAST_DAYS):
+    bound = (selection or Selection()).bound({})
+    return timeline.spans(connection, selection=bound, last_days=last_days)
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(),
+        Selection(onset=(5, 30)),
+        Selection(onset=(5, 30), certain_only=True),
+        Selection(onset_class=("late",)),
+        Selection(treatment=("antibiotic",)),
+    ],
+    ids=str,
+)
+def test_patients_of_all_rows_are_those_of_the_count(drawn, selection):
+    rows = spans(drawn, selection)
+    count = cases.count(drawn, selection=selection.bound({})).iloc[0]
+    possible = 0 if selection.certain_only else count["patients_possible"]
+    assert rows["patients"].sum() == count["patients_certain"] + possible
+    assert rows["patients_possible"].sum() == possible
+
+
+def test_each_span_holds_what_a_plain_reckoning_holds(drawn):
+    facts = drawn.cursor().execute("select * from case_fact").df()
+    rows = spans(drawn)
+    for row in rows[rows["kind"] == "span"].to_dict("records"):
+        inside = facts[
+            (facts["onset_low_days"] >= row["low_days"])
+            & (facts["onset_high_days"] <= row["high_days"])
+        ]
+        assert row["patients"] == inside["patients"].sum()
+        started = inside.dropna(subset=["first_treatment_low_days"])
+        days = started["first_treatment_low_days"].repeat(started["patients"])
+        assert row["treated"] == len(days)
+        if len(days):
+            # The smallest day by which half of them have been reached.
+            expected = days.quantile(0.5, interpolation="lower")
+            assert row["start_median_days"] == expected
+        ended = inside.dropna(subset=["resolution_low_days"])
+        assert row["ended"] == ended["patients"].sum()
+
+
+def test_range_over_two_spans_is_in_neither(tmp_path):
+    connection = draw(
+        tmp_path, reaction=[{"case_id": "a", "onset_low_days": 14, "onset_high_days": 15}]
+    )
+    row = spans(connection).iloc[0]
+    assert (row["kind"], row["low_days"], row["high_days"], row["patients"]) == (
+        "across",
+        11,
+        17,
+        1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "kind"),
+    [
+        (None, None, "unknown"),
+        (-5, -5, "impossible"),
+        (-5, 3, "impossible"),
+        (9999, 9999, "impossible"),
+    ],
+)
+def test_onset_that_no_span_holds_is_counted_apart(tmp_path, low, high, kind):
+    connection = draw(
+        tmp_path, reaction=[{"case_id": "a", "onset_low_days": low, "onset_high_days": high}]
+    )
+    rows = spans(connection)
+    assert rows["kind"].tolist() == [kind]
+    assert rows["patients"].tolist() == [1]
+
+
+def test_first_span_begins_on_day_zero(tmp_path):
+    connection = draw(
+        tmp_path, reaction=[{"case_id": "a", "onset_low_days": 2, "onset_high_days": 2}]
+    )
+    row = spans(connection, last_days=(6, 13)).iloc[0]
+    assert (row["low_days"], row["high_days"]) == (0, 6)
+
+
+def test_empty_selection_has_no_row(drawn):
+    nobody = Selection(source=("nowhere",))
+    assert spans(drawn, nobody).empty
+
+
+def test_spans_end_at_the_edges_of_a_filter_of_onset():
+    assert timeline.last_days((16, 40)) == (15, 17, 21, 28, 35, 40)
+    assert timeline.last_days((0, 2)) == (0, 1, 2)
+    assert timeline.last_days(None) == timeline.LAST_DAYS
