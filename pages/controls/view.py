@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 import duckdb
@@ -57,6 +58,10 @@ class View:
 
     def count(self) -> "Count":
         """Patients in view, and those they are a part of."""
+        return self._count
+
+    @cached_property
+    def _count(self) -> "Count":
         # Both counts are always visible, also where only the certain cases are shown.
         both = replace(self, selection=replace(self.selection, certain_only=False))
         row = both.ask(cases.count).iloc[0]
@@ -166,7 +171,7 @@ def connection(full_name: str, _dataset: data.Dataset) -> duckdb.DuckDBPyConnect
     return statement.open_dataset(_dataset)
 
 
-@st.cache_data(show_spinner=False, max_entries=2000, hash_funcs={_Unhashed: lambda _: None})
+@st.cache_data(show_spinner=False, max_entries=300, hash_funcs={_Unhashed: lambda _: None})
 def _answer(
     full_name: str, question: str, query: str, view: _Unhashed, **parameters: object
 ) -> pd.DataFrame:

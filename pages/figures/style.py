@@ -118,7 +118,6 @@ def frame(figure: go.Figure, words: Words, *, height: int) -> go.Figure:
         margin={"l": 8, "r": 12, "t": 8, "b": 8},
         hoverlabel={"align": "left", "font": {"family": FONT, "size": 13}},
         hovermode="closest",
-        dragmode=False,
         uirevision="kept",
         legend={
             "orientation": "h",

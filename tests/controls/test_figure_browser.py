@@ -359,7 +359,8 @@ def test_download_is_a_light_picture_with_footer_and_given_name(page, tmp_path, 
     assert content.startswith(start)
     if kind == "PNG":
         assert int.from_bytes(content[16:20]) == 2 * 960
-        assert int.from_bytes(content[20:24]) == 2 * 300
+        # The figure, the rim above and below it, and the gap to the words.
+        assert int.from_bytes(content[20:24]) == 2 * (300 + 2 * 24 + 10)
     else:
         assert b"simulated" in content
         assert b"rgb(27, 39, 51)" in content or b"#1b2733" in content
