@@ -7,26 +7,40 @@
 
 create temp table case_course as
 select
-    treatment.case_key,
-    list_sort(list(distinct struct_pack(
-        treatment_class := treatment.treatment_class,
-        response := treatment.response,
-        -- A course reported for a group without saying how many had it fits each only possibly.
-        covers_all := coalesce(
-            treatment.patients_treated, if(patient_case.patients = 1, 1, 0)
-        ) >= patient_case.patients
+    case_key,
+    list_sort(list(struct_pack(
+        treatment_class := treatment_class, response := response, covers_all := covers_all
     ))) as members
-from treatment
-inner join patient_case on patient_case.case_key = treatment.case_key
-group by treatment.case_key;
+from (
+    select
+        treatment.case_key,
+        treatment.treatment_class,
+        treatment.response,
+        -- A course reported for a group without saying how many had it fits each only possibly.
+        bool_or(coalesce(
+            treatment.patients_treated, if(patient_case.patients = 1, 1, 0)
+        ) >= patient_case.patients) as covers_all
+    from treatment
+    inner join patient_case on patient_case.case_key = treatment.case_key
+    group by treatment.case_key, treatment.treatment_class, treatment.response
+)
+group by case_key;
 
 create temp table numbered_course as
 select members, row_number() over (order by members)::integer as course_set
 from (select distinct members from case_course);
 
--- One row per combination of courses and course in it.
+-- One row per combination of courses, class and response in it. A class with several responses
+-- has several rows, of which one is the first.
 create table course_set as
-select numbered.course_set, member.treatment_class, member.response, member.covers_all
+select
+    numbered.course_set, member.treatment_class, member.response, member.covers_all,
+    row_number() over (
+        partition by numbered.course_set, member.treatment_class order by member.response
+    ) = 1 as is_first_of_class,
+    bool_or(member.covers_all) over (
+        partition by numbered.course_set, member.treatment_class
+    ) as class_covers_all
 from (select course_set, unnest(members) as member from numbered_course) as numbered
 order by numbered.course_set, member.treatment_class, member.response, member.covers_all;
 

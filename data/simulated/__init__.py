@@ -12,6 +12,7 @@ from data.simulated.report import tables
 from data.simulated.truth import happened, report_days, with_duplicates
 
 FOLDER = Path(__file__).parent
+NAME = "simulated"
 TITLE = "Simulated registry"
 # Patients drawn at a time; each such part has its own stream of random numbers.
 PART = 125_000
@@ -32,9 +33,12 @@ def build(
     *,
     patients: int,
     seed: int,
+    name: str = NAME,
     tell: Callable[[str], None] = lambda line: None,
 ) -> Path:
     """Path of the data set of so many simulated patients; the same for the same seed.
+
+    The catalogue keeps `simulated` for the registry that is built in; others need another name.
 
     `tell` hears how long drawing and storing took, in seconds.
     """
@@ -45,9 +49,9 @@ def build(
 
     return building.build(
         folder,
-        "simulated",
+        name,
         fill_and_tell,
-        title=TITLE,
+        title=TITLE if name == NAME else f"{TITLE} of {patients:,}",
         is_simulated=True,
         made_from=made_from(patients, seed),
     )

@@ -21,7 +21,10 @@ def main(arguments: list[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     folder = chosen.folder or data.folder()
     folder.mkdir(parents=True, exist_ok=True)
-    print(simulated.build(folder, patients=chosen.patients, seed=chosen.seed, tell=print))
+    name = f"{simulated.NAME}-{chosen.patients}-{chosen.seed}"
+    print(
+        simulated.build(folder, patients=chosen.patients, seed=chosen.seed, name=name, tell=print)
+    )
 
 
 def _number(least: int, most: int) -> Callable[[str], int]:

@@ -70,12 +70,19 @@ by_reaction as (
 
 course as (
     select
-        by_course.course_set, by_course.match, by_course.cases, by_course.patients,
-        course_set.treatment_class, course_set.response,
-        coalesce(bool_or(course_set.covers_all), true) as covers_all
+        course_set.treatment_class, course_set.response, course_set.is_first_of_class,
+        course_set.covers_all, course_set.class_covers_all, by_course.match,
+        sum(by_course.cases) as cases, sum(by_course.patients) as patients
     from by_course
     left join course_set on course_set.course_set = by_course.course_set
     group by all
+),
+
+by_response as (
+    select best_response, match, count(*) as cases, sum(patients) as patients
+    from selected_case($selection)
+    where course_set is not null
+    group by best_response, match
 ),
 
 exposure_value as (
@@ -174,21 +181,17 @@ counted as (
     union all
     select
         'treatment', treatment_class::varchar, response::varchar,
-        if(covers_all, match, 1), null, null, cases, patients
+        if(coalesce(covers_all, true), match, 1), null, null, cases, patients
     from course
     union all
     select
-        'treated', treatment_class::varchar, null, if(bool_or(covers_all), match, 1), null, null,
-        any_value(cases), any_value(patients)
+        'treated', treatment_class::varchar, null, if(coalesce(class_covers_all, true), match, 1),
+        null, null, cases, patients
     from course
-    group by course_set, match, treatment_class
+    where coalesce(is_first_of_class, true)
     union all
-    select
-        'response', max(response)::varchar, null, match, null, null, any_value(cases),
-        any_value(patients)
-    from course
-    where treatment_class is not null
-    group by course_set, match
+    select 'response', best_response::varchar, null, match, null, null, cases, patients
+    from by_response
     union all
     select
         exposure_value.topic, if(exposure_value.is_known, 'reported', null), null,

@@ -464,7 +464,7 @@ def test_command_builds_into_the_folder_and_prints_where(
 ) -> None:
     main(["--patients", "5", "--seed", "4", "--folder", str(tmp_path / "new")])
     [built] = (tmp_path / "new").iterdir()
-    assert built.match("simulated@*.duckdb")
+    assert built.match("simulated-5-4@*.duckdb")
     assert str(built) in capsys.readouterr().out
 
 
