@@ -101,27 +101,32 @@ select
 from (select reaction_set, unnest(members) as member from numbered_reaction) as numbered
 order by all;
 
--- The order of lines, where it is reported: classes given one after the other.
+-- The order of lines, where it is reported: classes given together share a step, and steps follow
+-- one another without a gap whatever the lines are called.
 create temp table case_line as
 select
     case_key,
-    list(treatment_class order by line, course) as classes
-from treatment
-where line is not null
+    list_sort(list(distinct struct_pack(step := step, treatment_class := treatment_class)))
+        as classes
+from (
+    select
+        case_key,
+        treatment_class,
+        dense_rank() over (partition by case_key order by line)::smallint as step
+    from treatment
+    where line is not null
+)
 group by case_key;
 
 create temp table numbered_line as
 select classes, row_number() over (order by classes)::integer as line_order
 from (select distinct classes from case_line);
 
--- One row per order of lines and place in it.
+-- One row per order of lines, step and class in it.
 create table line_order as
-select
-    line_order,
-    generate_subscripts(classes, 1)::smallint as place,
-    unnest(classes) as treatment_class
-from numbered_line
-order by line_order, place;
+select numbered.line_order, member.step, member.treatment_class
+from (select line_order, unnest(classes) as member from numbered_line) as numbered
+order by numbered.line_order, member.step, member.treatment_class;
 
 -- The reaction of a case, where it has several: the onset is that of the first, the end and the
 -- outcome those of the worst, and it is serious if one of them is.

@@ -83,8 +83,6 @@ def told(rows: pd.DataFrame, *, total: int) -> Told:
 
 def order_told(rows: pd.DataFrame, *, total: int) -> Told:
     """The same for the order of lines: `rows` of `queries.response.line_order`."""
-    pairs = rows[rows["part"] == "pair"]
-    started = int(pairs.loc[pairs["from_class"].isna(), "patients"].sum())
     counts = rows[rows["part"] != "pair"].groupby("part")["patients"].sum()
     left_out = [
         f"{int(counts[part]):,} {words}"
@@ -95,11 +93,11 @@ def order_told(rows: pd.DataFrame, *, total: int) -> Told:
         if part in counts
     ]
     return (
-        f"{started:,} of {total:,} patients",
+        f"{int(counts.get('order_reported', 0)):,} of {total:,} patients",
         ": what was tried after what",
-        "From the class in the row to the class that came next; darker is a larger part of the "
-        "row, the number is patients, each once in a cell. Treatments given together stand one "
-        "after the other.",
+        "From the class in the row to the class of the next line; darker is a larger part of the "
+        "row, the number is patients, each once in a cell. Classes given together each lead to "
+        "what came next.",
         f"Not drawn: {'; '.join(left_out)}." if left_out else "",
     )
 

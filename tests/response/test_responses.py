@@ -97,9 +97,11 @@ def test_every_patient_is_in_one_count_of_order_and_of_timing(simulated, selecti
     pairs = response.line_order(simulated, selection=bound)
     starts = pairs[(pairs["part"] == "pair") & pairs["from_class"].isna()]
     others = pairs[pairs["part"] != "pair"]
-    assert starts["patients"].sum() + others["patients"].sum() == chosen["patients"].sum()
-    ordered = courses.dropna(subset=["line"]).sort_values(["line", "course"])
-    first = ordered.drop_duplicates("case_key").groupby("treatment_class")["patients"].sum()
+    assert others["patients"].sum() == chosen["patients"].sum()
+    ordered = courses.dropna(subset=["line"])
+    is_first = ordered["line"] == ordered.groupby("case_key")["line"].transform("min")
+    at_start = ordered[is_first].drop_duplicates(["case_key", "treatment_class"])
+    first = at_start.groupby("treatment_class")["patients"].sum()
     found = starts.set_index(starts["to_class"].astype(str))["patients"]
     assert found.to_dict() == first.to_dict()
 
@@ -154,10 +156,31 @@ def test_what_came_after_what(tmp_path):
     assert found == [
         ("no_treatment", None, None, 1),
         ("order_not_reported", None, None, 1),
+        ("order_reported", None, None, 2),
         ("pair", None, "topical_corticosteroid", 2),
         ("pair", "topical_corticosteroid", "antibiotic", 1),
         ("pair", "topical_corticosteroid", None, 1),
         ("pair", "antibiotic", None, 1),
+    ]
+
+
+def test_classes_given_together_each_lead_to_what_came_next(tmp_path):
+    connection = draw(
+        tmp_path,
+        treatment=[
+            {"case_id": "a", "line": 1, "treatment_class": "topical_corticosteroid"},
+            {"case_id": "a", "line": 1, "treatment_class": "antihistamine"},
+            {"case_id": "a", "line": 3, "treatment_class": "antibiotic"},
+        ],
+    )
+    rows = response.line_order(connection, selection=EVERYTHING).astype(object)
+    pairs = rows[rows["part"] == "pair"].where(rows.notna(), None)
+    assert [(row.from_class, row.to_class) for row in pairs.itertuples()] == [
+        (None, "topical_corticosteroid"),
+        (None, "antihistamine"),
+        ("topical_corticosteroid", "antibiotic"),
+        ("antibiotic", None),
+        ("antihistamine", "antibiotic"),
     ]
 
 
