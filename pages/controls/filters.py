@@ -13,6 +13,7 @@ from queries.filters import (
     DEFAULT_EVIDENCE,
     FILTERS,
     FIRST,
+    ONSET_LIMITS,
     PATIENT,
     PROCEDURE,
     REACTION,
@@ -63,6 +64,24 @@ def show(
                     st.caption(ABOUT[group])
                 for each in members:
                     _filter(each, view, all_choices.get(each.name, ()))
+
+
+def onset_edges(view: View) -> None:
+    """Where a class of onset ends, to be changed; it goes into the URL like a filter."""
+    edges = view.selection.onset_edges
+    with st.popover("Change the classes", icon=":material/tune:"):
+        for place, name in enumerate(("immediate", "early", "delayed")):
+            # Between its neighbours, so that the three days always rise.
+            st.number_input(
+                f"Last day of {name} onset",
+                min_value=edges[place - 1] + 1 if place else 0,
+                max_value=edges[place + 1] - 1 if place < len(edges) - 1 else ONSET_LIMITS[1],
+                value=edges[place],
+                step=1,
+                key=_seed(f"onset_edge_{place}", edges[place]),
+                on_change=_edge_changed,
+                args=(place,),
+            )
 
 
 def _dataset(view: View, catalogue: data.Catalogue) -> None:
@@ -200,6 +219,12 @@ def _codes_changed(name: str) -> None:
     if name == "evidence" and set(wanted) == set(DEFAULT_EVIDENCE):
         changed = selection.without(name)
     navigation.write(changed)
+
+
+def _edge_changed(place: int) -> None:
+    edges = list(_now().onset_edges)
+    edges[place] = int(st.session_state[f"onset_edge_{place}"])
+    navigation.write(replace(_now(), onset_edges=(edges[0], edges[1], edges[2])))
 
 
 def _unknown_changed(name: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.controls import figure
+from pages.controls import figure, filters
 from pages.controls import view as viewing
 from pages.figures import onset_bins, onset_classes, onset_text
 from pages.figures import onset_distribution as curve_figure
@@ -19,6 +19,7 @@ view = viewing.current()
 total = view.count().total
 edges = view.selection.onset_edges
 bins = onset.bins_of(edges)
+filters.onset_edges(view)
 
 rows = view.ask(onset.days, figure=FIGURE, singly_at_most=MARKS_AT_MOST, bins=bins)
 counts = summary(rows, edges)

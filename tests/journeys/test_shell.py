@@ -173,3 +173,10 @@ def test_all_of_the_treatments_changes_the_answer():
     assert counted(app) == "Showing 9 of 10 patients · 8 possible"
     app.segmented_control(key="filter_treatment_match").set_value("all").run()
     assert counted(app) == "Showing 8 of 10 patients · 8 possible"
+
+
+def test_moving_the_edge_of_a_class_changes_the_answer():
+    app = open_page("onset", onset_class="immediate")
+    assert counted(app) == "Showing 1 of 10 patients · 1 possible"
+    app.number_input(key="onset_edge_0").set_value(3).run()
+    assert counted(app) == "Showing 2 of 10 patients"
