@@ -69,21 +69,23 @@ def not_known(summary: pd.DataFrame) -> pd.DataFrame:
     made, 0 for facts that are no test), of (patients the fact could be known of), and
     share (not_reported of these, 0 to 1). A fact that could be known of nobody has no row.
     """
-    treated = _rows(summary, "response")["patients"].sum()
-    everybody = _rows(summary, "all")["patients"].sum()
+    # Patients of each topic: all, those of whom nothing is known, and those not tested.
+    counts: dict[str, list[int]] = {}
+    for topic, value, patients in zip(
+        summary["topic"], summary["value"], summary["patients"], strict=True
+    ):
+        of_topic = counts.setdefault(topic, [0, 0, 0])
+        of_topic[0] += patients
+        of_topic[1] += patients * (not isinstance(value, str))
+        of_topic[2] += patients * (value == "not_done")
+    everybody = counts.get("all", [0])[0]
     rows = []
     for topic, words in FACTS:
-        among = int(treated if topic == "response" else everybody)
-        known = _rows(summary, topic).dropna(subset="value")
-        done = known["value"] != "not_done"
-        if topic == "treated":
-            # A patient with several courses stands in several rows.
-            reported = among - _unknown(summary, "treated")
-        else:
-            reported = int(known.loc[done, "patients"].sum())
-        not_done = int(known.loc[~done, "patients"].sum())
+        among, unknown, not_done = counts.get(topic, [0, 0, 0])
+        # A patient with several courses stands in several rows of what was given.
+        among = among if topic == "response" else everybody
         if among:
-            rows.append((words, among - reported - not_done, not_done, among))
+            rows.append((words, unknown, not_done, among))
     table = pd.DataFrame(rows, columns=["fact", "not_reported", "not_done", "of"])
     table["share"] = table["not_reported"] / table["of"]
     return table.sort_values("share", ascending=False, kind="stable", ignore_index=True)

@@ -65,14 +65,12 @@ def lanes(
     tops = {mark.lane: mark.lane_top for mark in placed}
     across = max((mark.x + mark.width for mark in placed), default=1.0)
     least = GRIDS[0][0] if one_by_one else 1
-    figure = go.Figure(data=traces, skip_invalid=False)
     legend_lines = _legend_lines(traces)
-    style.frame(figure, words, height=int(height) + 16 + legend_lines * LEGEND_LINE)
-    figure.update_layout(
-        barmode="overlay",
-        margin={"l": 8, "r": 8, "t": 6, "b": 10 + legend_lines * LEGEND_LINE},
-        legend={"y": 0, "yref": "container", "yanchor": "bottom"},
-        annotations=[
+    layout = {
+        "barmode": "overlay",
+        "margin": {"l": 8, "r": 8, "t": 6, "b": 10 + legend_lines * LEGEND_LINE},
+        "legend": {"y": 0, "yref": "container", "yanchor": "bottom"},
+        "annotations": [
             {
                 "x": 0, "xref": "paper", "xanchor": "left", "xshift": 2,
                 "y": top + LABEL_HEIGHT / 2, "yref": "y", "yanchor": "middle",
@@ -81,10 +79,12 @@ def lanes(
             }
             for lane, top in tops.items()
         ],
-        xaxis={"visible": False, "range": [0, max(across, least)], "fixedrange": True},
-        yaxis={"visible": False, "range": [height, 0], "fixedrange": True},
-    )  # fmt: skip
-    return figure
+        "xaxis": {"visible": False, "range": [0, max(across, least)], "fixedrange": True},
+        "yaxis": {"visible": False, "range": [height, 0], "fixedrange": True},
+    }  # fmt: skip
+    return style.built(
+        traces, layout, words, height=int(height) + 16 + legend_lines * LEGEND_LINE
+    )
 
 
 @dataclass(frozen=True)
