@@ -18,6 +18,10 @@ const DRAWN_MARKS = ".scatterlayer .point, .barlayer .point, .boxlayer .point";
 const DOUBLE_CLICK = { milliseconds: 350, pixels: 8 };
 const UNMARKED_OPACITY = 0.28;
 const NARROWEST_DOWNLOAD = 960;
+const SIMULATED = "SIMULATED";
+const ALARM = "#b2430a";
+// A symbol of Plotly's legend, in the coordinates in which Plotly draws it.
+const SYMBOL_BOX = "0 -9 40 18";
 const PAGE = { margin: 24, font: "DejaVu Sans, Verdana, Arial, sans-serif" };
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 const ICONS = {
@@ -212,7 +216,7 @@ function dressed(state, theme) {
   const layout = spec.layout;
   Object.assign(layout, {
     width: state.width,
-    height: state.data.height,
+    height: state.data.height - reserved(layout),
     autosize: false,
     paper_bgcolor: CLEAR,
     plot_bgcolor: CLEAR,
@@ -233,9 +237,38 @@ function dressed(state, theme) {
   const base = (layout.template.layout ??= {});
   base.xaxis = { ...axis, ...base.xaxis };
   base.yaxis = { ...axis, ...base.yaxis };
+  if (reserved(layout)) {
+    // Its symbols are drawn for the list below the plot; there it reserves no room.
+    layout.legend = { ...layout.legend, xref: "paper", x: 0, yref: "container", y: 0, yanchor: "top" };
+  }
   layout.newselection = { line: { color: theme.colours.quiet, width: 1, dash: "dot" } };
   dim(spec.data, state.marked);
   return spec;
+}
+
+// Pixels of the figure's height that its legend takes in a download. On screen such a legend is a
+// list below the plot, where it wraps on a phone without taking room from the marks.
+function reserved(layout) {
+  return layout.meta?.legend ?? 0;
+}
+
+function listLegend(state, layout) {
+  const isList = reserved(layout) > 0;
+  state.root.classList.toggle("has-legend-list", isList);
+  state.legend.hidden = !isList;
+  const entries = isList ? [...state.node.querySelectorAll(".legend .traces")] : [];
+  state.legend.replaceChildren(...entries.map((entry) => {
+    const symbol = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    symbol.setAttribute("viewBox", SYMBOL_BOX);
+    symbol.setAttribute("aria-hidden", "true");
+    for (const layer of entry.querySelectorAll(".layers")) symbol.append(layer.cloneNode(true));
+    const name = entry.__data__?.[0]?.trace?.name ?? entry.textContent;
+    return make("li", {}, symbol, make("span", {}, name.replaceAll("<br>", "\n").replace(/<[^>]+>/g, "")));
+  }));
+}
+
+function isSimulated(words) {
+  return (words.footer ?? "").startsWith(SIMULATED);
 }
 
 function schedule(state) {
@@ -273,12 +306,14 @@ function paint(state) {
   state.root.querySelector(".figure-failure")?.remove();
   state.root.style.setProperty("--figure-quiet", theme.colours.quiet);
   const spec = dressed(state, theme);
+  state.drawnHeight = spec.layout.height;
   speak(state, spec.layout.meta ?? {});
   const first = !node.classList.contains("js-plotly-plot");
   const { revision } = data;
   state.painting += 1;
   const done = window.Plotly.react(node, spec.data, spec.layout, CONFIG);
   if (first) wire(state);
+  listLegend(state, spec.layout);
   done.then(() => {
     state.painting -= 1;
     return new Promise(requestAnimationFrame);
@@ -294,7 +329,8 @@ function paint(state) {
 
 function speak(state, words) {
   const strong = make("strong", {}, words.strong ?? "");
-  state.finding.replaceChildren(strong, words.rest ?? "");
+  const chip = make("span", { class: "figure-simulated" }, SIMULATED);
+  state.finding.replaceChildren(...(isSimulated(words) ? [chip, " "] : []), strong, words.rest ?? "");
   state.reading.textContent = words.reading ?? "";
   state.leftOut.textContent = words.left_out ?? "";
   state.footer.textContent = words.footer ?? "";
@@ -451,8 +487,9 @@ function withWords(address, words, width, height) {
       const text = document.createElementNS(space, "text");
       const set = { x: PAGE.margin, y: down, "font-size": size, "font-family": PAGE.font, fill: colour };
       for (const [name, value] of Object.entries(set)) text.setAttribute(name, String(value));
-      for (const { word, bold } of line) {
+      for (const { word, bold, fill } of line) {
         const span = document.createElementNS(space, "tspan");
+        if (fill) span.setAttribute("fill", fill);
         if (bold) span.setAttribute("font-weight", "bold");
         span.textContent = `${word} `;
         text.append(span);
@@ -461,7 +498,8 @@ function withWords(address, words, width, height) {
     }
   };
   const normal = (text) => [{ text: text ?? "", bold: false }];
-  write([{ text: words.strong ?? "", bold: true }, ...normal(words.rest)], 18, LIGHT.ink);
+  const chip = isSimulated(words) ? [{ text: SIMULATED, bold: true, fill: ALARM }] : [];
+  write([...chip, { text: words.strong ?? "", bold: true }, ...normal(words.rest)], 18, LIGHT.ink);
   write(normal(words.reading), 13, LIGHT.quiet);
   down += 10;
   drawing.setAttribute("x", String(PAGE.margin));
@@ -487,7 +525,7 @@ function lines(parts, size, room, pen) {
   // "10 of 10 patients" and ": onset" stay together although only the first is bold.
   const found = [[]];
   let used = 0;
-  for (const { text, bold } of parts) {
+  for (const { text, bold, fill } of parts) {
     pen.font = `${bold ? "bold " : ""}${size}px ${PAGE.font}`;
     for (const word of text.split(/\s+/).filter(Boolean)) {
       const wide = pen.measureText(`${word} `).width;
@@ -495,7 +533,7 @@ function lines(parts, size, room, pen) {
         found.push([]);
         used = 0;
       }
-      found.at(-1).push({ word, bold });
+      found.at(-1).push({ word, bold, fill });
       used += wide;
     }
   }
@@ -575,10 +613,12 @@ function build(root, data) {
   root.setAttribute("role", "group");
   state.finding = make("p", { class: "figure-finding" });
   state.reading = make("p", { class: "figure-reading" });
+  state.legend = make("ul", { class: "figure-legend", "aria-label": "Legend" });
+  state.legend.hidden = true;
   state.leftOut = make("p", { class: "figure-left-out" });
   state.footer = make("p", { class: "figure-footer" });
   const head = make("div", { class: "figure-head" }, make("div", {}, state.finding, state.reading), tools);
-  root.replaceChildren(head, state.stage, state.leftOut, state.footer, state.said);
+  root.replaceChildren(head, state.stage, state.legend, state.leftOut, state.footer, state.said);
   setMode(state, firstMode(data, JSON.parse(data.figure)));
   state.width = Math.floor(state.stage.clientWidth);
 
@@ -595,9 +635,9 @@ function build(root, data) {
   sights.observe(state.stage);
   const print = () => {
     state.printing = true;
-    state.stage.style.setProperty("--figure-shape", `${state.width} / ${state.data.height}`);
+    state.stage.style.setProperty("--figure-shape", `${state.width} / ${state.drawnHeight}`);
     for (const svg of state.node.querySelectorAll(".main-svg")) {
-      svg.setAttribute("viewBox", `0 0 ${state.width} ${state.data.height}`);
+      svg.setAttribute("viewBox", `0 0 ${state.width} ${state.drawnHeight}`);
     }
   };
   const printed = () => {
@@ -641,7 +681,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   state.marked = new Set(data.marked);
   root.setAttribute("aria-label", data.alternative);
   state.node.dataset.figure = data.key;
-  state.stage.style.minHeight = `${data.height}px`;
+  const { layout } = JSON.parse(data.figure);
+  state.stage.style.minHeight = `${data.height - reserved(layout)}px`;
   schedule(state);
   return state.end;
 }

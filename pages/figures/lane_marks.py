@@ -1,13 +1,35 @@
 """Lanes in pixels along an axis of days, and the two kinds of mark that stand in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 LEAST_BAR = 0.004
+COLUMNS = [
+    "part", "place", "state", "match", "case_id", "patients", "code", "serious", "is_ongoing",
+    "is_cut", "low_days", "high_days", "x_low", "x_high", "x_stop_low", "x_stop_high", "name",
+    "who", "caption", "hover",
+]  # fmt: skip
 Trace = dict[str, Any]
+Fact = dict[str, Any]
+
+
+def records(facts: pd.DataFrame) -> list[Fact]:
+    """The facts as dictionaries, which for hundreds of lanes are drawn ten times as fast."""
+    columns = [facts[name].tolist() for name in COLUMNS]
+    return [dict(zip(COLUMNS, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def is_exact(fact: Fact) -> bool:
+    """Whether the day of a fact is known."""
+    return fact["x_low"] == fact["x_high"]
+
+
+def is_ranged(fact: Fact) -> bool:
+    """Whether a fact is known as a range of days."""
+    return fact["x_low"] < fact["x_high"]
 
 
 @dataclass(frozen=True)
@@ -32,45 +54,52 @@ class Lanes:
 
 
 def dots(
-    facts: pd.DataFrame, lanes: Lanes, x: str, name: str, marker: Trace, **more: object
+    facts: Sequence[Fact],
+    lanes: Lanes,
+    x: Iterable[float],
+    name: str,
+    marker: Trace,
+    **more: object,
 ) -> Trace:
-    """One mark for each fact, clicked by the name of its case."""
+    """One mark for each fact at its `x`, clicked by the name of its case."""
     return {
         "type": "scatter",
         "mode": "markers",
         "name": name,
         "showlegend": True,
-        "x": facts[x].tolist(),
-        "y": facts["place"].map(lanes.middle).tolist(),
+        "x": list(x),
         "marker": marker,
-        "customdata": facts["case_id"].tolist(),
-        "hovertext": facts["hover"].tolist(),
-        "hoverinfo": "text",
+        **_shared(facts, lanes),
         **more,
     }
 
 
 def bars(
-    facts: pd.DataFrame,
+    facts: Sequence[Fact],
     lanes: Lanes,
-    ends: tuple[str, str],
+    ends: Sequence[tuple[float, float]],
     share: float,
     marker: Trace,
     **more: object,
 ) -> Trace:
     """One bar for each fact, as high as `share` of a lane and never too short to be seen."""
-    low, high = facts[ends[0]], facts[ends[1]]
     return {
         "type": "bar",
         "orientation": "h",
-        "base": low.tolist(),
-        "x": (high - low).clip(lower=lanes.least).tolist(),
-        "y": facts["place"].map(lanes.middle).tolist(),
+        "base": [low for low, _ in ends],
+        "x": [max(high - low, lanes.least) for low, high in ends],
         "width": lanes.height * share,
         "marker": marker,
-        "customdata": facts["case_id"].tolist(),
-        "hovertext": facts["hover"].tolist(),
-        "hoverinfo": "text",
         "textposition": "none",
+        **_shared(facts, lanes),
         **more,
+    }
+
+
+def _shared(facts: Sequence[Fact], lanes: Lanes) -> Trace:
+    return {
+        "y": [lanes.middle[fact["place"]] for fact in facts],
+        "customdata": [fact["case_id"] for fact in facts],
+        "hovertext": [fact["hover"] for fact in facts],
+        "hoverinfo": "text",
     }

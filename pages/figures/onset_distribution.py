@@ -15,6 +15,8 @@ LINEAR_UNTIL = 200  # days; a longer axis is drawn on a square-root scale
 TICK_DAYS = (0, 1, 3, 7, 14, 30, 60, 90, 120, 180, 365, 730, 1460, 3650)
 TICKS_APART = 0.055
 LONG_AXIS = "days after the session (square-root scale)"
+# Pixels of the height that the legend takes in a saved picture.
+LEGEND = 40
 HEIGHT = 360
 Scaled = Callable[[Any], Any]
 
@@ -67,7 +69,7 @@ def figure(
     if median:
         traces.append(_median(median, scaled, of, last))
     drawn = go.Figure(data=traces)
-    style.frame(drawn, words, height=HEIGHT)
+    style.frame(drawn, words, height=HEIGHT, legend=LEGEND)
     _axes(drawn, scaled, last, patients)
     # Plotly turns the order round where areas are filled.
     drawn.update_layout(legend={"y": -0.24, "traceorder": "normal"})

@@ -82,9 +82,7 @@ def lanes(
         "xaxis": {"visible": False, "range": [0, max(across, least)], "fixedrange": True},
         "yaxis": {"visible": False, "range": [height, 0], "fixedrange": True},
     }  # fmt: skip
-    return style.built(
-        traces, layout, words, height=int(height) + 16 + legend_lines * LEGEND_LINE
-    )
+    return style.built(traces, layout, words, height=int(height) + 16 + legend_lines * LEGEND_LINE)
 
 
 @dataclass(frozen=True)

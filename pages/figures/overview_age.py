@@ -58,11 +58,9 @@ def figure(
     traces += [_blocks(bars, unit, marked)] if bars else []
     if any(each.row.match == 1 for each in places):
         traces.append(_pale())
-    drawn = go.Figure(data=traces, skip_invalid=False)
     has_legend = any(each.row.match == 1 for each in places)
-    style.frame(drawn, words, height=int(top * unit) + 66 + 22 * has_legend)
-    _axes(drawn, first, last, bool(known), unknown, top, has_legend)
-    return drawn
+    layout = _layout(first, last, bool(known), unknown, top, has_legend)
+    return style.built(traces, layout, words, height=int(top * unit) + 66 + 22 * has_legend)
 
 
 def by_decade(rows: pd.DataFrame, *, words: style.Words) -> go.Figure:
@@ -102,25 +100,23 @@ def by_decade(rows: pd.DataFrame, *, words: style.Words) -> go.Figure:
         for match, name in ((2, "fits certainly"), (1, "pale: only possibly"))
         if any(counts[match])
     ]  # fmt: skip
-    drawn = go.Figure(data=traces, skip_invalid=False)
-    style.frame(drawn, words, height=250)
-    drawn.update_layout(
-        barmode="stack",
-        bargap=0.12,
-        margin={"l": 8, "r": 8, "t": 22, "b": 64 if any(counts[1]) else 44},
-        legend={"y": 0, "yref": "container", "yanchor": "bottom", "traceorder": "normal"},
-        annotations=[
+    layout = {
+        "barmode": "stack",
+        "bargap": 0.12,
+        "margin": {"l": 8, "r": 8, "t": 22, "b": 64 if any(counts[1]) else 44},
+        "legend": {"y": 0, "yref": "container", "yanchor": "bottom", "traceorder": "normal"},
+        "annotations": [
             {"x": at, "y": total, "text": _short(total), "showarrow": False, "yshift": 9,
              "font": {"size": 11}}
             for at, total in enumerate(totals)
         ],
-        xaxis={
+        "xaxis": {
             "tickvals": list(range(len(keys))), "ticktext": ticks, "tickfont": {"size": 11},
             "title": {"text": "age (years)", "standoff": 6}, "tickangle": 0, "fixedrange": True,
         },
-        yaxis={"visible": False, "fixedrange": True},
-    )  # fmt: skip
-    return drawn
+        "yaxis": {"visible": False, "fixedrange": True},
+    }  # fmt: skip
+    return style.built(traces, layout, words, height=250)
 
 
 def _short(patients: int) -> str:
@@ -243,15 +239,14 @@ def _pale() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _axes(
-    drawn: go.Figure,
+def _layout(
     first: float,
     last: float,
     has_known: bool,
     unknown: Sequence[_Place],
     top: int,
     has_legend: bool,
-) -> None:
+) -> dict[str, Any]:
     """Years below the marks; the unknown have a tick of their own."""
     low, high = 10 * int((first + 0.5) // 10), 10 * int(-(-(last - 0.5) // 10))
     ticks = {float(year): str(year) for year in range(low, high + 1, 10)} if has_known else {}
@@ -261,16 +256,16 @@ def _axes(
         ticks = {year: text for year, text in ticks.items() if year < middle - 3}
         ticks[middle] = "not<br>reported"
         right = max(middle + UNKNOWN_COLUMNS, right)
-    drawn.update_layout(
-        barmode="overlay",
-        margin={"l": 8, "r": 8, "t": 4, "b": 58 + 22 * has_legend},
-        legend={"y": 0, "yref": "container", "yanchor": "bottom"},
-        xaxis={
+    return {
+        "barmode": "overlay",
+        "margin": {"l": 8, "r": 8, "t": 4, "b": 58 + 22 * has_legend},
+        "legend": {"y": 0, "yref": "container", "yanchor": "bottom"},
+        "xaxis": {
             "range": [left, right], "tickvals": list(ticks), "ticktext": list(ticks.values()),
             "tickangle": 0, "title": {"text": "age (years)", "standoff": 4}, "fixedrange": True,
         },
-        yaxis={"visible": False, "range": [0, top], "fixedrange": True},
-    )  # fmt: skip
+        "yaxis": {"visible": False, "range": [0, top], "fixedrange": True},
+    }  # fmt: skip
 
 
 def _pointed(row: Any) -> str:  # noqa: ANN401 - a row of a frame

@@ -64,7 +64,7 @@ def figure(curves: Sequence[Curve], *, words: style.Words) -> go.Figure:
                 }
             )  # fmt: skip
     drawn = go.Figure(data=traces)
-    style.frame(drawn, words, height=HEIGHT + 36 * len(shown))
+    style.frame(drawn, words, height=HEIGHT + 36 * len(shown), legend=36 * len(shown))
     drawn.update_xaxes(
         rangemode="tozero", title={"text": "days since onset", "standoff": 6}, showgrid=False,
     )  # fmt: skip

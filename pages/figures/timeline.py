@@ -1,14 +1,14 @@
 """The timeline: a lane per patient or published group, and what is known of it on one axis."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from math import isnan
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from pages.figures import timeline_marks
-from pages.figures.lane_marks import Lanes, Trace
-from pages.figures.style import GRID, QUIET, Words, emphasised, frame
+from pages.figures.lane_marks import Fact, Lanes, Trace, records
+from pages.figures.style import GRID, QUIET, Words, built, emphasised
 from pages.figures.timeline_marks import ONE_LINE
 
 # Pixels: lanes are as high as fits a screen or two, and never so low that they run together.
@@ -45,7 +45,7 @@ def figure(
     and delayed onset, drawn as guides (not on an axis of dates). Cases without a calendar date are
     left out of an axis of dates. Without rows the figure is an empty frame.
     """
-    shown = facts[facts["state"] != "no_date"]
+    shown = records(facts[facts["state"] != "no_date"])
     lanes = _lanes(shown)
     traces = timeline_marks.traces(shown, lanes)
     for trace in traces:
@@ -53,12 +53,17 @@ def figure(
             trace["selectedpoints"] = emphasised(trace["customdata"], marked)
             trace["unselected"] = {"marker": {"opacity": 0.25}}
     entries = sum(1 for trace in traces if trace.get("showlegend"))
-    height = round(TOP + lanes.total + AXIS + LEGEND_LINE * -(-entries * 2 // 5))
-    drawn = frame(go.Figure(data=traces), words, height=height)
-    drawn.update_layout(
-        barmode="overlay",
-        margin={"l": 8, "r": 14, "t": 4, "b": 4},
-        legend={
+    legend = LEGEND_LINE * -(-entries * 2 // 5)
+    shapes: list[Trace] = []
+    annotations = _captions(shown, lanes)
+    if unit != "dates":
+        days = 7 if unit == "weeks" else 1
+        shapes, names = _guide(lanes, [edge / days for edge in edges])
+        annotations += names
+    layout = {
+        "barmode": "overlay",
+        "margin": {"l": 8, "r": 14, "t": 4, "b": 4},
+        "legend": {
             "xref": "container",
             "x": 0.01,
             "yref": "container",
@@ -67,32 +72,37 @@ def figure(
             "font": {"size": 11.5},
             "itemsizing": "constant",
         },
-        annotations=_captions(shown, lanes),
-        uniformtext={"minsize": 9, "mode": "hide"},
-    )
-    if unit != "dates":
-        _guide(drawn, lanes, [edge / (7 if unit == "weeks" else 1) for edge in edges])
-    _axes(drawn, shown, lanes, unit)
-    return drawn
+        "annotations": annotations,
+        "shapes": shapes,
+        "uniformtext": {"minsize": 9, "mode": "hide"},
+        **_axes(shown, lanes, unit),
+    }
+    height = round(TOP + lanes.total + AXIS + legend)
+    return built(traces, layout, words, height=height, legend=legend)
 
 
-def _lanes(facts: pd.DataFrame) -> Lanes:
-    rows = facts[facts["part"] == "lane"]
+def _lanes(facts: Sequence[Fact]) -> Lanes:
+    rows = [fact for fact in facts if fact["part"] == "lane"]
     height = min(HIGHEST_LANE, max(LOWEST_LANE, ALL_LANES / max(len(rows), 1)))
     middle: dict[int, float] = {}
     top = 0.0
-    for place, caption in zip(rows["place"], rows["caption"], strict=True):
-        lines = caption.count("<br>") + 1 if caption else 0
-        middle[place] = top + height / 2
+    for row in rows:
+        lines = row["caption"].count("<br>") + 1 if row["caption"] else 0
+        middle[row["place"]] = top + height / 2
         top += height + lines * CAPTION_LINE + (8 if lines else 0)
-    x = facts.loc[facts["state"].isin(["drawn", "beyond"]), ["x_low", "x_high", "x_stop_high"]]
-    low, high = (0.0, 1.0) if x.isna().all(axis=None) else (x.min().min(), x.max().max())
+    places = [
+        place
+        for fact in facts
+        if fact["state"] in ("drawn", "beyond")
+        for place in (fact["x_low"], fact["x_high"], fact["x_stop_high"])
+        if not isnan(place)
+    ]
+    low, high = (min(places), max(places)) if places else (0.0, 1.0)
     room = (high - low) or 1.0
     return Lanes(middle, height, max(top, HIGHEST_LANE), low - 0.045 * room, high + 0.045 * room)
 
 
-def _captions(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
-    rows = facts[(facts["part"] == "lane") & (facts["caption"] != "")]
+def _captions(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     return [
         {
             "x": 0,
@@ -100,17 +110,18 @@ def _captions(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
             "xanchor": "left",
             "xshift": 8,
             "yanchor": "top",
-            "y": lanes.middle[place] + lanes.height * 0.42,
-            "text": caption,
+            "y": lanes.middle[fact["place"]] + lanes.height * 0.42,
+            "text": fact["caption"],
             "align": "left",
             "showarrow": False,
             "font": {"size": 12.5, "color": QUIET},
         }
-        for place, caption in zip(rows["place"], rows["caption"], strict=True)
+        for fact in facts
+        if fact["part"] == "lane" and fact["caption"]
     ]
 
 
-def _guide(drawn: go.Figure, lanes: Lanes, edges: Sequence[float]) -> None:
+def _guide(lanes: Lanes, edges: Sequence[float]) -> tuple[list[Trace], list[Trace]]:
     """Faint lines between the classes of onset, and their names where there is room for them."""
     starts = [0.0, *edges] if edges else []
     shapes = [
@@ -139,37 +150,39 @@ def _guide(drawn: go.Figure, lanes: Lanes, edges: Sequence[float]) -> None:
         for name, start, end in zip(CLASS_NAMES, starts, [*starts[1:], lanes.high], strict=False)
         if (min(end, lanes.high) - start) / (lanes.high - lanes.low) > WIDTH_OF_A_LETTER * len(name)
     ]
-    drawn.update_layout(shapes=shapes, annotations=[*drawn.layout.annotations, *names])
+    return shapes, names
 
 
-def _axes(drawn: go.Figure, facts: pd.DataFrame, lanes: Lanes, unit: str) -> None:
-    rows = facts[facts["part"] == "lane"]
-    labels = [_label(row, lanes.height) for row in rows.to_dict("records")]
-    drawn.update_yaxes(
-        range=[lanes.total, -TOP * 0.75],
-        tickmode="array",
-        ticktext=labels,
-        showgrid=lanes.height >= 6,
-        tickvals=[lanes.middle[place] for place in rows["place"]],
-        ticks="",
-        showticklabels=lanes.height >= ONE_LINE,
-        tickfont={"size": 12},
-        title_text="" if lanes.height >= ONE_LINE else f"{len(rows)} lanes, one a patient or group",
-        fixedrange=True,
-    )
-    drawn.update_xaxes(
-        range=[lanes.low, lanes.high],
-        title_text=AXIS_TITLES[unit],
-        showline=True,
-        showgrid=False,
-        ticks="outside",
-        tickcolor=QUIET,
-        type="date" if unit == "dates" else "linear",
-        dtick=1 if unit == "days" and lanes.high - lanes.low < FEW_DAYS else None,
-    )
+def _axes(facts: Sequence[Fact], lanes: Lanes, unit: str) -> dict[str, Trace]:
+    rows = [fact for fact in facts if fact["part"] == "lane"]
+    has_names = lanes.height >= ONE_LINE
+    return {
+        "yaxis": {
+            "range": [lanes.total, -TOP * 0.75],
+            "tickmode": "array",
+            "ticktext": [_label(row, lanes.height) for row in rows] if has_names else [],
+            "tickvals": [lanes.middle[row["place"]] for row in rows],
+            "showgrid": lanes.height >= 6,
+            "ticks": "",
+            "showticklabels": has_names,
+            "tickfont": {"size": 12},
+            "title": {"text": "" if has_names else f"{len(rows)} lanes, one a patient or group"},
+            "fixedrange": True,
+        },
+        "xaxis": {
+            "range": [lanes.low, lanes.high],
+            "title": {"text": AXIS_TITLES[unit]},
+            "showline": True,
+            "showgrid": False,
+            "ticks": "outside",
+            "tickcolor": QUIET,
+            "type": "date" if unit == "dates" else "linear",
+            "dtick": 1 if unit == "days" and lanes.high - lanes.low < FEW_DAYS else None,
+        },
+    }
 
 
-def _label(row: Mapping[Any, Any], height: float) -> str:
+def _label(row: Fact, height: float) -> str:
     """Name and, where the lane is high enough, who it is; bold where serious."""
     name = f"<b>{row['name']}</b>" if row["serious"] is True else str(row["name"])
     if height < TWO_LINES:

@@ -11,6 +11,8 @@ AXIS_FONT = {"size": 13}
 LANE = 27
 TOP = 26
 BELOW = 118
+# Pixels of those below that the legend takes in a saved picture.
+LEGEND = 66
 # The axis ends where all but one in fifty of the onsets lie before it.
 USUAL_SHARE = 0.98
 PALE_ONSET = "rgba(194, 24, 91, 0.30)"
@@ -100,6 +102,7 @@ def figure(spans: pd.DataFrame, *, words: Words) -> go.Figure:
         go.Figure(data=[*_counts(rows), *_span_bars(held, high), *_milestones(held, high)]),
         words,
         height=TOP + LANE * max(len(rows), 1) + BELOW,
+        legend=LEGEND,
     )
     drawn.update_layout(
         barmode="stack",

@@ -1,8 +1,9 @@
 """The marks in the lanes of the timeline: sessions, onsets, tests, treatments and ends."""
 
-import pandas as pd
+from collections.abc import Iterable, Sequence
+from math import isnan
 
-from pages.figures.lane_marks import Lanes, Trace, bars, dots
+from pages.figures.lane_marks import Fact, Lanes, Trace, bars, dots, is_exact, is_ranged
 from pages.figures.style import INK, ONSET, OUTCOME, PAPER, QUIET, TREATMENT
 
 PALE_ONSET = "rgba(194, 24, 91, 0.22)"
@@ -12,7 +13,7 @@ THIN_LANE = 8
 LONG_NAME = 24
 
 
-def traces(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
+def traces(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     """Every mark of the facts, those that lie on top last; customdata holds names of cases."""
     return [
         *_starts(facts, lanes),
@@ -25,33 +26,43 @@ def traces(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
     ]
 
 
-def _starts(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
+def _starts(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     """A mark at the start of each lane, filled where the case certainly fits."""
-    rows = facts[facts["part"] == "lane"].assign(x=lanes.low + (lanes.high - lanes.low) * 0.012)
+    rows = [fact for fact in facts if fact["part"] == "lane"]
+    x = lanes.low + (lanes.high - lanes.low) * 0.012
     size = min(6.0, lanes.mark * 0.7)
-    certain, possible = rows[rows["match"] == 2], rows[rows["match"] == 1]
+    certain = [fact for fact in rows if fact["match"] == 2]
+    possible = [fact for fact in rows if fact["match"] == 1]
     kinds = [
         (certain, "circle", "fits the filters"),
         (possible, "circle-open", "fits only possibly"),
     ]
     both = len(certain) > 0 and len(possible) > 0
     return [
-        dots(held, lanes, "x", name, {"symbol": symbol, "size": size, "color": QUIET})
+        dots(held, lanes, [x] * len(held), name, {"symbol": symbol, "size": size, "color": QUIET})
         | {"showlegend": both or symbol == "circle-open"}
         for held, symbol, name in kinds
-        if len(held)
+        if held
     ]
 
 
-def _part(facts: pd.DataFrame, part: str) -> pd.DataFrame:
-    return facts[(facts["part"] == part) & (facts["state"] == "drawn")]
+def _part(facts: Iterable[Fact], part: str) -> list[Fact]:
+    return [fact for fact in facts if fact["part"] == part and fact["state"] == "drawn"]
 
 
-def _sessions(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
+def _low(facts: Iterable[Fact]) -> list[float]:
+    return [fact["x_low"] for fact in facts]
+
+
+def _range(facts: Iterable[Fact]) -> list[tuple[float, float]]:
+    return [(fact["x_low"], fact["x_high"]) for fact in facts]
+
+
+def _sessions(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     rows = _part(facts, "exposure")
-    exact, ranged = rows[rows["x_low"] == rows["x_high"]], rows[rows["x_low"] < rows["x_high"]]
+    exact, ranged = list(filter(is_exact, rows)), list(filter(is_ranged, rows))
     if lanes.height < THIN_LANE:
-        return [_session_lines(exact, lanes)] if len(exact) else []
+        return [_session_lines(exact, lanes)] if exact else []
     line = {"color": INK, "width": 2.2 if lanes.height > 12 else 1.2}
     marker = {
         "symbol": "line-ns",
@@ -60,19 +71,19 @@ def _sessions(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
         "color": INK,
     }
     pale = {"color": PALE_SESSION, "line": {"width": 0}}
-    traces = [dots(exact, lanes, "x_low", "exosome session", marker)] if len(exact) else []
-    if len(ranged):
+    traces = [dots(exact, lanes, _low(exact), "exosome session", marker)] if exact else []
+    if ranged:
         traces.append(
-            bars(ranged, lanes, ("x_low", "x_high"), 0.34, pale)
+            bars(ranged, lanes, _range(ranged), 0.34, pale)
             | {"name": "session, a range of days", "showlegend": True}
         )
     return traces
 
 
-def _session_lines(facts: pd.DataFrame, lanes: Lanes) -> Trace:
+def _session_lines(facts: Sequence[Fact], lanes: Lanes) -> Trace:
     """All sessions in one line with gaps: hundreds of thin ticks cost as much as one."""
     half = lanes.height * 0.4
-    middle = facts["place"].map(lanes.middle)
+    middle = [lanes.middle[fact["place"]] for fact in facts]
     return {
         "type": "scatter",
         "mode": "lines",
@@ -80,28 +91,27 @@ def _session_lines(facts: pd.DataFrame, lanes: Lanes) -> Trace:
         "name": "exosome session",
         "showlegend": True,
         "line": {"color": INK, "width": 1.2},
-        "x": [x for each in facts["x_low"] for x in (each, each, None)],
+        "x": [x for each in _low(facts) for x in (each, each, None)],
         "y": [y for each in middle for y in (each - half, each + half, None)],
     }
 
 
-def _onsets(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
+def _onsets(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     rows = _part(facts, "onset")
-    exact, ranged = rows[rows["x_low"] == rows["x_high"]], rows[rows["x_low"] < rows["x_high"]]
+    exact, ranged = list(filter(is_exact, rows)), list(filter(is_ranged, rows))
     traces: list[Trace] = []
-    if len(ranged):
+    if ranged:
         text = [
-            f"<b>{patients} patients</b>, each between day {low} and day {high}"
-            if patients > 1
+            f"<b>{fact['patients']} patients</b>, each between day {fact['low_days']} and day "
+            f"{fact['high_days']}"
+            if fact["patients"] > 1
             else ""
-            for patients, low, high in zip(
-                ranged["patients"], ranged["low_days"], ranged["high_days"], strict=True
-            )
+            for fact in ranged
         ]
         marker = {"color": PALE_ONSET, "line": _rim(ranged, lanes, ONSET, 1.2)}
         has_text = any(text) and lanes.height >= ONE_LINE
         traces.append(
-            bars(ranged, lanes, ("x_low", "x_high"), 0.62, marker)
+            bars(ranged, lanes, _range(ranged), 0.62, marker)
             | {
                 "name": "onset, a range of days",
                 "showlegend": True,
@@ -112,39 +122,44 @@ def _onsets(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
                 "insidetextfont": {"color": INK, "size": 13},
             }
         )
-    if len(exact):
+    if exact:
         marker = {
             "symbol": "circle",
             "size": lanes.mark,
             "color": ONSET,
             "line": _rim(exact, lanes, PAPER, 1),
         }
-        traces.append(dots(exact, lanes, "x_low", "onset, exact day", marker))
+        traces.append(dots(exact, lanes, _low(exact), "onset, exact day", marker))
     return traces
 
 
-def _rim(facts: pd.DataFrame, lanes: Lanes, colour: str, width: float) -> Trace:
+def _rim(facts: Sequence[Fact], lanes: Lanes, colour: str, width: float) -> Trace:
     """Rim of marks: dark where the reaction was serious; none where lanes are thin."""
     if lanes.height < THIN_LANE:
         return {"width": 0}
-    serious = facts["serious"].fillna(False).astype(bool)
     return {
-        "color": [INK if each else colour for each in serious],
-        "width": [min(2.0, lanes.height * 0.1) if each else width for each in serious],
+        "color": [INK if fact["serious"] is True else colour for fact in facts],
+        "width": [
+            min(2.0, lanes.height * 0.1) if fact["serious"] is True else width for fact in facts
+        ],
     }
 
 
-def _tests(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
+def _tests(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     rows = _part(facts, "biopsy")
     line = {"width": 2 if lanes.height > 12 else 1, "color": INK}
     kinds = [
-        (rows[rows["code"].isna()], "x-thin", "biopsy"),
-        (rows[rows["code"].notna()], "circle-x-open", "biopsy and microbiology"),
+        ([fact for fact in rows if not isinstance(fact["code"], str)], "x-thin", "biopsy"),
+        (
+            [fact for fact in rows if isinstance(fact["code"], str)],
+            "circle-x-open",
+            "biopsy and microbiology",
+        ),
     ]
     return [
         trace
         for held, symbol, name in kinds
-        if len(held)
+        if held
         for trace in _ranged_dots(
             held,
             lanes,
@@ -154,28 +169,37 @@ def _tests(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
     ]
 
 
-def _ranged_dots(facts: pd.DataFrame, lanes: Lanes, name: str, marker: Trace) -> list[Trace]:
+def _ranged_dots(facts: Sequence[Fact], lanes: Lanes, name: str, marker: Trace) -> list[Trace]:
     """A mark at the last day a fact can be of, and a thin bar over the days before."""
-    ranged = facts[facts["x_low"] < facts["x_high"]]
-    traces = [dots(facts, lanes, "x_high", name, marker)]
-    if len(ranged):
+    ranged = list(filter(is_ranged, facts))
+    traces = [dots(facts, lanes, [fact["x_high"] for fact in facts], name, marker)]
+    if ranged:
         pale = {"color": marker["color"], "opacity": 0.35, "line": {"width": 0}}
-        traces.insert(
-            0, bars(ranged, lanes, ("x_low", "x_high"), 0.12, pale) | {"showlegend": False}
-        )
+        traces.insert(0, bars(ranged, lanes, _range(ranged), 0.12, pale) | {"showlegend": False})
     return traces
 
 
-def _courses(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
+def _or(value: float, otherwise: float) -> float:
+    return otherwise if isnan(value) else value
+
+
+def _courses(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     """Bars of treatment: full where it was certainly given, pale where it may have been."""
-    rows = _part(facts, "treatment")
     # A course whose end is not reported is a stub of the days on which it can have begun.
-    stop_low = rows["x_stop_low"].fillna(rows["x_high"])
-    stop_high = rows["x_stop_high"].fillna(rows["x_high"])
-    rows = rows.assign(from_=rows["x_high"], to=stop_low.clip(lower=rows["x_high"]), end=stop_high)
+    rows = [
+        fact
+        | {
+            "to": max(_or(fact["x_stop_low"], fact["x_high"]), fact["x_high"]),
+            "end": _or(fact["x_stop_high"], fact["x_high"]),
+        }
+        for fact in _part(facts, "treatment")
+    ]
+    by_code: dict[str, list[Fact]] = {}
+    for fact in rows:
+        by_code.setdefault(fact["code"], []).append(fact)
     traces: list[Trace] = []
-    for code in (each for each in TREATMENT if (rows["code"] == each).any()):
-        held = rows[rows["code"] == code]
+    for code in (each for each in TREATMENT if each in by_code):
+        held = by_code[code]
         colour, pattern = TREATMENT[code]
         full: Trace = {
             "color": colour,
@@ -191,56 +215,62 @@ def _courses(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
                 "fillmode": "replace",
             }
         pale = {"color": colour, "opacity": 0.38, "line": {"width": 0}}
-        unsure = held[(held["x_low"] < held["x_high"]) | (held["to"] < held["end"])]
-        if len(unsure):
-            traces.append(bars(unsure, lanes, ("x_low", "end"), 0.44, pale) | {"showlegend": False})
+        unsure = [fact for fact in held if is_ranged(fact) or fact["to"] < fact["end"]]
+        if unsure:
+            ends = [(fact["x_low"], fact["end"]) for fact in unsure]
+            traces.append(bars(unsure, lanes, ends, 0.44, pale) | {"showlegend": False})
         name = code.replace("_", " ").replace("jak", "JAK").replace("5 fluoro", "5-fluoro")
         if len(name) > LONG_NAME:
             name = "<br>".join(name.rsplit(" ", 1))
         traces.append(
-            bars(held, lanes, ("from_", "to"), 0.44, full)
+            bars(held, lanes, [(fact["x_high"], fact["to"]) for fact in held], 0.44, full)
             | {"name": name, "showlegend": True, "legendrank": 1100}
         )
-    ongoing = rows[rows["is_ongoing"]]
-    if len(ongoing):
-        colours = [TREATMENT[code][0] for code in ongoing["code"]]
+    ongoing = [fact for fact in rows if fact["is_ongoing"] is True]
+    if ongoing:
+        colours = [TREATMENT[fact["code"]][0] for fact in ongoing]
         marker = {"symbol": "arrow-right", "size": lanes.mark * 0.9, "color": colours}
-        traces.append(dots(ongoing, lanes, "end", "treatment ongoing", marker, legendrank=1150))
+        ends = [fact["end"] for fact in ongoing]
+        traces.append(dots(ongoing, lanes, ends, "treatment ongoing", marker, legendrank=1150))
     return traces
 
 
-def _ends(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
-    rows = _part(facts, "end").fillna({"code": "not_reported"})
+def _ends(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
+    by_code: dict[str, list[Fact]] = {}
+    for fact in _part(facts, "end"):
+        code = fact["code"] if isinstance(fact["code"], str) else "not_reported"
+        by_code.setdefault(code, []).append(fact)
     traces: list[Trace] = []
     for code, (symbol, colour, name) in OUTCOME.items():
-        held = rows[rows["code"] == code]
-        if len(held):
-            marker = {
-                "symbol": symbol,
-                "size": lanes.mark,
-                "color": colour,
-                "line": {"width": 0.8 if lanes.height >= THIN_LANE else 0, "color": PAPER},
-            }
-            if symbol.endswith("-open"):
-                marker["line"] = {"width": 1.6, "color": colour}
-            short = name.removesuffix(" at last follow-up").removesuffix(" between patients")
-            traces += [
-                trace | {"legendrank": 1200} for trace in _ranged_dots(held, lanes, short, marker)
-            ]
+        if code not in by_code:
+            continue
+        marker: Trace = {
+            "symbol": symbol,
+            "size": lanes.mark,
+            "color": colour,
+            "line": {"width": 0.8 if lanes.height >= THIN_LANE else 0, "color": PAPER},
+        }
+        if symbol.endswith("-open"):
+            marker["line"] = {"width": 1.6, "color": colour}
+        short = name.removesuffix(" at last follow-up").removesuffix(" between patients")
+        traces += [
+            trace | {"legendrank": 1200}
+            for trace in _ranged_dots(by_code[code], lanes, short, marker)
+        ]
     return traces
 
 
-def _edge(facts: pd.DataFrame, lanes: Lanes) -> list[Trace]:
+def _edge(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     """A mark at the edge for each fact that lies, or goes on, beyond it."""
-    rows = facts[(facts["state"] == "beyond") | facts["is_cut"]]
-    if rows.empty:
+    rows = [fact for fact in facts if fact["state"] == "beyond" or fact["is_cut"]]
+    if not rows:
         return []
-    left = rows["high_days"] < 0
+    left = [fact["high_days"] < 0 for fact in rows]
     inside = (lanes.high - lanes.low) * 0.02
-    rows = rows.assign(x=[lanes.low + inside if each else lanes.high - inside for each in left])
+    x = [lanes.low + inside if each else lanes.high - inside for each in left]
     marker = {
         "symbol": ["triangle-left-open" if each else "triangle-right-open" for each in left],
         "size": max(lanes.mark * 0.8, 5),
         "color": QUIET,
     }
-    return [dots(rows, lanes, "x", "goes on beyond the axis", marker, legendrank=1300)]
+    return [dots(rows, lanes, x, "goes on beyond the axis", marker, legendrank=1300)]

@@ -1,15 +1,15 @@
 """What the timeline says in words: names of lanes, hovers, facts without a day, the finding."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 
-from pages.figures.style import OUTCOME, plain
+from pages.figures import timeline_fact_words as fact_words
+from pages.figures.style import plain
+from pages.figures.timeline_fact_words import Labels, Row
 
-Labels = Mapping[str, Mapping[str, str]]
-Row = Mapping[str, Any]
 # Beside so many lanes there is room to write the facts that have no day.
 WRITTEN_LANES = 15
 # With more of them lanes are too thin for the rim that says serious.
@@ -25,6 +25,15 @@ ORDERS = {
     "response": "ordered by best response, the best first",
     "source": "ordered by source",
 }
+# Columns of the facts that the words are made of.
+READ = (
+    "place", "part", "state", "match", "case_id", "patients", "sex", "age_low_years",
+    "age_high_years", "age_text", "code", "detail", "is_ongoing",
+    "low_days", "high_days", "stop_low_days", "stop_high_days",
+)  # fmt: skip
+COUNTED = (
+    "place", "part", "state", "patients", "serious", "is_cut", "low_days", "high_days",
+)  # fmt: skip
 HINT = "<br><i>click to mark; a marked case can be opened</i>"
 
 
@@ -40,7 +49,9 @@ def written(facts: pd.DataFrame, *, labels: Labels) -> pd.DataFrame:
     hovers: dict[int, str] = {}
     few = facts["place"].nunique() <= WRITTEN_LANES
     lanes: dict[int, list[dict[str, Any]]] = {}
-    for row in facts.reset_index(names="index").to_dict("records"):
+    columns = [facts.index.tolist(), *(facts[name].tolist() for name in READ)]
+    for values in zip(*columns, strict=True):
+        row = dict(zip(("index", *READ), values, strict=True))
         lanes.setdefault(row["place"], []).append(row)
     for place, rows in lanes.items():
         undated = _undated(rows, labels)
@@ -52,7 +63,7 @@ def written(facts: pd.DataFrame, *, labels: Labels) -> pd.DataFrame:
         }
         title = f"<b>{plain(str(rows[0]['case_id']))}</b> · {who}"
         for row in rows:
-            lines = undated if row["part"] == "lane" else [_fact(row, labels)]
+            lines = undated if row["part"] == "lane" else [fact_words.fact(row, labels)]
             hint = HINT if row["part"] == "lane" else ""
             possible = " · fits only possibly" if row["match"] == 1 else ""
             hovers[row["index"]] = "<br>".join([title + possible, *lines]) + hint
@@ -67,80 +78,95 @@ def written(facts: pd.DataFrame, *, labels: Labels) -> pd.DataFrame:
 
 def told(facts: pd.DataFrame, *, total: int, order: str) -> tuple[str, str, str, str]:
     """The finding with its count of `total`, the rest of it, how to read it, what is not drawn."""
-    lanes = facts[facts["part"] == "lane"]
-    drawn = lanes[lanes["state"] != "no_date"]
-    patients = int(drawn["patients"].sum())
-    strong = f"{patients} of {total} {_plural(total)}"
-    shown = facts[facts["place"].isin(drawn["place"])]
-    rest = f": {_onset_words(shown)}"
-    groups = drawn[drawn["patients"] > 1]
+    every = _Told(facts)
+    drawn = [row for row in every.lanes if row["state"] != "no_date"]
+    shown = _Told(facts[facts["place"].isin({row["place"] for row in drawn})])
     reading = [
-        f"Each lane is one patient{' or one published group' if len(groups) else ''}, "
+        f"Each lane is one patient{_or_group(drawn)}, "
         f"{ORDERS[order]}; day 0 is the last exosome session before the reaction."
     ]
-    if len(drawn) <= RIMMED_LANES and (shown["serious"].fillna(False)).any():
+    if len(drawn) <= RIMMED_LANES and any(row["serious"] is True for row in shown.rows):
         reading.append("Bold name and dark rim: serious.")
-    if _has_ranges(shown):
+    if any(row["state"] == "drawn" and row["low_days"] < row["high_days"] for row in shown.rows):
         reading.append("A range is a bar as long as the days it can mean.")
     if len(drawn) <= WRITTEN_LANES:
         reading.append("What has no day is written below its lane.")
-    return strong, rest, " ".join(reading), " ".join(_left_out(facts, shown))
+    patients = shown.patients(lambda _: True)
+    strong = f"{patients} of {total} {_plural(total)}"
+    left_out = " ".join(_left_out(every, shown))
+    return strong, f": {_onset_words(shown)}", " ".join(reading), left_out
 
 
-def _onset_words(facts: pd.DataFrame) -> str:
-    onsets = facts[(facts["part"] == "onset") & facts["state"].isin(["drawn", "beyond"])]
+def _or_group(lanes: Sequence[Row]) -> str:
+    return " or one published group" if any(row["patients"] > 1 for row in lanes) else ""
+
+
+class _Told:
+    """The facts of some lanes, and how many patients those lanes hold of which a fact is true."""
+
+    def __init__(self, facts: pd.DataFrame) -> None:
+        columns = [facts[name].tolist() for name in COUNTED]
+        self.rows = [dict(zip(COUNTED, row, strict=True)) for row in zip(*columns, strict=True)]
+        self.lanes = [row for row in self.rows if row["part"] == "lane"]
+        self._patients = {row["place"]: row["patients"] for row in self.rows}
+
+    def patients(self, is_counted: Callable[[Row], bool]) -> int:
+        """Patients of the lanes with such a fact, each lane once."""
+        places = {row["place"] for row in self.rows if is_counted(row)}
+        return sum(self._patients[place] for place in places)
+
+
+def _onset_words(facts: _Told) -> str:
     # The onset of a case is that of its first reaction.
-    by_lane = onsets.groupby("place").agg(
-        low=("low_days", "min"), high=("high_days", "min"), patients=("patients", "first")
-    )
-    total = int(facts.loc[facts["part"] == "lane", "patients"].sum())
-    known = int(by_lane["patients"].sum())
+    days: dict[int, tuple[int, int]] = {}
+    for row in facts.rows:
+        if row["part"] == "onset" and row["state"] in ("drawn", "beyond"):
+            low, high = days.get(row["place"], (row["low_days"], row["high_days"]))
+            days[row["place"]] = min(low, row["low_days"]), min(high, row["high_days"])
+    total = facts.patients(lambda _: True)
+    known = facts.patients(lambda row: row["place"] in days)
     if not known:
-        early = ((facts["part"] == "onset") & (facts["state"] == "impossible")).any()
+        early = facts.patients(lambda row: _is_onset(row, "impossible"))
         return "no onset that could be drawn" if early else "onset not reported"
-    low, high = int(by_lane["low"].min()), int(by_lane["high"].max())
+    low, high = min(low for low, _ in days.values()), max(high for _, high in days.values())
     words = f"onset on day {low}" if low == high else f"onset from day {low} to day {high}"
     if low != high and known == 1:
         words = f"onset between day {low} and day {high}"
-    ranged = int(by_lane.loc[by_lane["low"] < by_lane["high"], "patients"].sum())
+    wide = {place for place, (low, high) in days.items() if low < high}
+    ranged = facts.patients(lambda row: row["place"] in wide)
     if ranged and known > 1:
         words += f"; {'all' if ranged == total else ranged} known only as a range"
-    unknown = int(facts.loc[facts["part"] == "lane", "patients"].sum()) - _patients(
-        facts[(facts["part"] == "onset") & (facts["state"] != "no_day")]
-    )
-    if unknown:
+    if unknown := _without_onset(facts):
         words += f"; {unknown} without a reported onset"
     return words
 
 
-def _has_ranges(facts: pd.DataFrame) -> bool:
-    dated = facts[facts["state"] == "drawn"]
-    return bool((dated["low_days"] < dated["high_days"]).any())
+def _is_onset(row: Row, state: str) -> bool:
+    return row["part"] == "onset" and row["state"] == state
 
 
-def _left_out(facts: pd.DataFrame, shown: pd.DataFrame) -> list[str]:
+def _without_onset(facts: _Told) -> int:
+    return facts.patients(lambda _: True) - facts.patients(
+        lambda row: row["part"] == "onset" and row["state"] != "no_day"
+    )
+
+
+def _left_out(facts: _Told, shown: _Told) -> list[str]:
     """A sentence for each kind of fact that has no mark at its place."""
-    no_date = _patients(facts[facts["state"] == "no_date"])
-    onset = shown[shown["part"] == "onset"]
-    unknown = _patients(shown) - _patients(onset[onset["state"] != "no_day"])
-    early = _patients(onset[onset["state"] == "impossible"])
-    course = _patients(shown[(shown["part"] != "onset") & (shown["state"] == "impossible")])
-    beyond = _patients(shown[(shown["state"] == "beyond") | shown["is_cut"]])
-    undated = _patients(shown[(shown["part"] == "treatment") & (shown["state"] == "no_day")])
+    no_date = facts.patients(lambda row: row["state"] == "no_date")
+    early = shown.patients(lambda row: _is_onset(row, "impossible"))
+    course = shown.patients(lambda row: row["part"] != "onset" and row["state"] == "impossible")
+    beyond = shown.patients(lambda row: row["state"] == "beyond" or row["is_cut"])
+    undated = shown.patients(lambda row: row["part"] == "treatment" and row["state"] == "no_day")
     counted = [
         (no_date, "without a calendar date for day 0: left out."),
-        (unknown, "whose onset is not reported: the lane has no onset mark."),
+        (_without_onset(shown), "whose onset is not reported: the lane has no onset mark."),
         (early, "with an onset before the exosome session: flagged, onset not drawn."),
         (course, "with an end before its beginning: flagged, not drawn."),
         (beyond, "with a fact beyond the axis: cut or marked at its edge."),
         (undated, "with a treatment reported without its day: no bar is drawn for it."),
     ]
     return [f"{number} {_plural(number)} {words}" for number, words in counted if number]
-
-
-def _patients(rows: pd.DataFrame) -> int:
-    """Patients of the lanes that these rows lie in, each lane once."""
-    return int(rows.drop_duplicates("place")["patients"].sum())
 
 
 def _plural(number: int) -> str:
@@ -165,70 +191,11 @@ def _who(row: Row) -> str:
     one, many = PEOPLE.get(str(row["sex"]), ("patient", "patients"))
     people = one if patients == 1 else f"{patients} {many}"
     low, high = row["age_low_years"], row["age_high_years"]
-    if pd.isna(low):
+    if fact_words.is_unknown(low):
         in_words = row["age_text"]
         age = plain(in_words) if isinstance(in_words, str) else "age not reported"
         return f"{people}, {age}"
     return f"{people}, {low} y" if low == high else f"{people}, {low}–{high} y"
-
-
-def _span(low: object, high: object) -> str:
-    return f"day {low}" if low == high else f"day {low} to {high}"
-
-
-def _words(labels: Labels, field: str, codes: object) -> str:
-    """Words for codes separated by commas, safe to show."""
-    known = labels.get(field, {})
-    return plain(
-        ", ".join(known.get(code, code.replace("_", " ")) for code in str(codes).split(","))
-    )
-
-
-def _fact(row: Row, labels: Labels) -> str:
-    """One fact in words, with its day."""
-    day = (
-        "day not reported" if pd.isna(row["low_days"]) else _span(row["low_days"], row["high_days"])
-    )
-    code, detail = row["code"], row["detail"]
-    if row["part"] == "exposure":
-        route = "" if pd.isna(code) else f" · {_words(labels, 'route', code)}"
-        return f"exosome session, {day}{route}" + (
-            "" if pd.isna(detail) else f" · {plain(str(detail))}"
-        )
-    if row["part"] == "onset":
-        return f"onset {day}: {_words(labels, 'reaction', code)}"
-    if row["part"] == "biopsy":
-        return f"{_test(row, labels)}, {day}"
-    if row["part"] == "treatment":
-        stop = "end not reported"
-        if not pd.isna(row["stop_low_days"]):
-            stop = f"to {_span(row['stop_low_days'], row['stop_high_days'])}"
-        stop = f"{stop}, ongoing when last seen" if row["is_ongoing"] else stop
-        return (
-            f"{_words(labels, 'treatment', code)}, from {day} {stop}: {_response(detail, labels)}"
-        )
-    return f"{_outcome(code)}, {day}{' (last seen)' if row['is_ongoing'] else ''}"
-
-
-def _test(row: Row, labels: Labels) -> str:
-    detail, code = row["detail"], row["code"]
-    histology = "" if pd.isna(detail) else f"biopsy: {_words(labels, 'histology', detail)}"
-    microbiology = "" if pd.isna(code) else f"microbiology {_words(labels, 'microbiology', code)}"
-    return "; ".join(text for text in (histology, microbiology) if text) or "biopsy"
-
-
-def _response(code: object, labels: Labels) -> str:
-    return (
-        "response not reported" if pd.isna(code) else f"response {_words(labels, 'response', code)}"
-    )
-
-
-def _outcome(code: object) -> str:
-    return OUTCOME["not_reported" if pd.isna(code) else str(code)][2]
-
-
-def _ending(code: object) -> str:
-    return "outcome <b>not reported</b>" if pd.isna(code) else f"outcome: <b>{_outcome(code)}</b>"
 
 
 def _undated(rows: Sequence[Row], labels: Labels) -> list[str]:
@@ -238,7 +205,8 @@ def _undated(rows: Sequence[Row], labels: Labels) -> list[str]:
     if all(row["state"] == "no_day" for row in onsets):
         lines.append("onset <b>not reported</b>")
     lines += [
-        f"onset {_span(row['low_days'], row['high_days'])}, before the session: <b>flagged</b>"
+        f"onset {fact_words.span(row['low_days'], row['high_days'])}, before the session: "
+        "<b>flagged</b>"
         for row in onsets
         if row["state"] == "impossible"
     ]
@@ -246,16 +214,16 @@ def _undated(rows: Sequence[Row], labels: Labels) -> list[str]:
     answers: dict[str, list[str]] = {}
     for row in courses:
         if row["state"] == "no_day":
-            answers.setdefault(_response(row["detail"], labels), []).append(
-                _words(labels, "treatment", row["code"])
+            answers.setdefault(fact_words.response(row["detail"], labels), []).append(
+                fact_words.words_for(labels, "treatment", row["code"])
             )
     lines += [f"{', '.join(given)}: <b>{answer}</b>" for answer, given in answers.items()]
     if not courses:
         lines.append("treatment <b>not reported</b>")
     tests = [row for row in rows if row["part"] == "biopsy" and row["state"] == "no_day"]
-    lines += list(dict.fromkeys(_test(row, labels) for row in tests))
+    lines += list(dict.fromkeys(fact_words.test(row, labels) for row in tests))
     ends = [row for row in rows if row["part"] == "end" and row["state"] == "no_day"]
-    lines += [_ending(row["code"]) for row in ends]
+    lines += [fact_words.ending(row["code"]) for row in ends]
     return lines
 
 

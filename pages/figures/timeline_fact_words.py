@@ -1,0 +1,87 @@
+"""One fact of the timeline in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from pages.figures.style import OUTCOME, plain
+
+Labels = Mapping[str, Mapping[str, str]]
+Row = Mapping[str, Any]
+
+
+def is_unknown(value: object) -> bool:
+    """Whether a value from the rows is missing."""
+    # `pd.isna` of one value takes longer than the sentence that is made of it.
+    return value is None or value is pd.NA or value != value
+
+
+def span(low: object, high: object) -> str:
+    """Days in words."""
+    return f"day {low}" if low == high else f"day {low} to {high}"
+
+
+def words_for(labels: Labels, field: str, codes: object) -> str:
+    """Words for codes separated by commas, safe to show."""
+    known = labels.get(field, {})
+    return plain(
+        ", ".join(known.get(code, code.replace("_", " ")) for code in str(codes).split(","))
+    )
+
+
+def fact(row: Row, labels: Labels) -> str:
+    """One fact in words, with its day."""
+    day = (
+        "day not reported"
+        if is_unknown(row["low_days"])
+        else span(row["low_days"], row["high_days"])
+    )
+    code, detail = row["code"], row["detail"]
+    if row["part"] == "exposure":
+        route = "" if is_unknown(code) else f" · {words_for(labels, 'route', code)}"
+        return f"exosome session, {day}{route}" + (
+            "" if is_unknown(detail) else f" · {plain(str(detail))}"
+        )
+    if row["part"] == "onset":
+        return f"onset {day}: {words_for(labels, 'reaction', code)}"
+    if row["part"] == "biopsy":
+        return f"{test(row, labels)}, {day}"
+    if row["part"] == "treatment":
+        stop = "end not reported"
+        if not is_unknown(row["stop_low_days"]):
+            stop = f"to {span(row['stop_low_days'], row['stop_high_days'])}"
+        stop = f"{stop}, ongoing when last seen" if row["is_ongoing"] else stop
+        return (
+            f"{words_for(labels, 'treatment', code)}, from {day} {stop}: {response(detail, labels)}"
+        )
+    return f"{outcome(code)}, {day}{' (last seen)' if row['is_ongoing'] else ''}"
+
+
+def test(row: Row, labels: Labels) -> str:
+    """Biopsy and microbiology of one test in words."""
+    detail, code = row["detail"], row["code"]
+    histology = "" if is_unknown(detail) else f"biopsy: {words_for(labels, 'histology', detail)}"
+    microbiology = (
+        "" if is_unknown(code) else f"microbiology {words_for(labels, 'microbiology', code)}"
+    )
+    return "; ".join(text for text in (histology, microbiology) if text) or "biopsy"
+
+
+def response(code: object, labels: Labels) -> str:
+    """The response to a treatment in words."""
+    return (
+        "response not reported"
+        if is_unknown(code)
+        else f"response {words_for(labels, 'response', code)}"
+    )
+
+
+def outcome(code: object) -> str:
+    """The outcome in words."""
+    return OUTCOME["not_reported" if is_unknown(code) else str(code)][2]
+
+
+def ending(code: object) -> str:
+    """The outcome where it stands alone, what matters bold."""
+    return "outcome <b>not reported</b>" if is_unknown(code) else f"outcome: <b>{outcome(code)}</b>"
