@@ -1,9 +1,8 @@
 """What is in view: data set, selection, and answers to questions about them."""
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import urlencode
 
 import duckdb
@@ -12,6 +11,7 @@ import streamlit as st
 
 import data
 from data import vocabulary
+from pages.controls import answers
 from pages.figures.style import Words
 from queries import cases, statement
 from queries.filters import BY_NAME
@@ -39,15 +39,39 @@ class View:
         `figure` is the name of the figure that asks: the one in which cases were marked is asked
         without the marks, so that what was marked stays visible among its neighbours.
         """
-        selection = self.selection
-        if figure and selection.marked_in == figure:
-            selection = selection.without("marked")
-        return _answer(
-            self.dataset.full_name,
-            f"{question.__module__}.{question.__name__}",
-            urlencode(selection.query()),
-            _Unhashed(self.dataset, selection.bound(self.known)),
-            **parameters,
+        selection = self._asked_by(figure)
+        return answers.answer(self._question(question, selection, parameters))
+
+    def ask_ahead(
+        self, question: Callable[..., pd.DataFrame], *, figure: str = "", **parameters: object
+    ) -> None:
+        """Begin to answer a question that the page will `ask` in a moment, beside other work."""
+        answers.begin(self._question(question, self._asked_by(figure), parameters))
+
+    def _asked_by(self, figure: str) -> Selection:
+        if figure and self.selection.marked_in == figure:
+            return self.selection.without("marked")
+        return self.selection
+
+    def _question(
+        self,
+        question: Callable[..., pd.DataFrame],
+        selection: Selection,
+        parameters: dict[str, object],
+    ) -> answers.Question:
+        return answers.Question(
+            (
+                self.dataset.full_name,
+                f"{question.__module__}.{question.__name__}",
+                urlencode(selection.query()),
+                repr(sorted(parameters.items())),
+            ),
+            partial(
+                question,
+                connection(self.dataset.full_name, self.dataset),
+                selection=selection.bound(self.known),
+                **parameters,
+            ),
         )
 
     def marked(self, figure: str) -> frozenset[str]:
@@ -149,12 +173,6 @@ class Count:
         return f"{self.shown} of {self.total} patients{possible}"
 
 
-@dataclass(frozen=True)
-class _Unhashed:
-    dataset: data.Dataset
-    bound: dict[str, object]
-
-
 def case_link(case_id: str) -> str:
     """Address of one case, with the data set and selection in view."""
     return f"/case?{urlencode(current().case_parameters(case_id))}"
@@ -171,36 +189,15 @@ def connection(full_name: str, _dataset: data.Dataset) -> duckdb.DuckDBPyConnect
     return statement.open_dataset(_dataset)
 
 
-@st.cache_data(show_spinner=False, max_entries=300, hash_funcs={_Unhashed: lambda _: None})
-def _answer(
-    full_name: str, question: str, query: str, view: _Unhashed, **parameters: object
-) -> pd.DataFrame:
-    module, _, name = question.rpartition(".")
-    function = getattr(importlib.import_module(module), name)
-    return function(connection(full_name, view.dataset), selection=view.bound, **parameters)
-
-
 def answer_choices(
     dataset: data.Dataset, selection: Selection, known: Known | None = None
 ) -> pd.DataFrame:
     """Patients that each choice of each filter holds, at the evidence levels of `selection`."""
-    everything = selection.everything()
-    return _answer(
-        dataset.full_name,
-        "queries.cases.choices",
-        urlencode(everything.query()),
-        _Unhashed(dataset, everything.bound(known or {})),
-        edges=everything.onset_edges,
-    )
+    view = View(dataset, selection.everything(), known or {}, {})
+    return view.ask(cases.choices, edges=selection.onset_edges)
 
 
 def total(dataset: data.Dataset, selection: Selection, known: Known) -> int:
     """Patients of the data set at the evidence levels in view."""
-    everything = selection.everything()
-    row = _answer(
-        dataset.full_name,
-        "queries.cases.count",
-        urlencode(everything.query()),
-        _Unhashed(dataset, everything.bound(known)),
-    ).iloc[0]
+    row = View(dataset, selection.everything(), known, {}).ask(cases.count).iloc[0]
     return int(row["patients_certain"])
