@@ -36,8 +36,9 @@ figure.show(drawn, key=FIGURE)
 st.subheader("Distribution among reported cases", anchor=False)
 rows = view.ask(onset.days, singly_at_most=MARKS_AT_MOST, bins=bins)
 counts, spread = summary(rows, edges), distribution(rows)
-if not spread.patients:
-    st.markdown("No patient in view has a known onset: there is nothing to distribute.")
+if spread.patients < 2:
+    number = "No patient" if not spread.patients else "One patient"
+    st.markdown(f"{number} in view has a known onset: there is nothing to distribute.")
 else:
     is_fitted = spread.weibull.shape is not None
     words = view.words(

@@ -57,7 +57,7 @@ st.dataframe(
     key="overview_unknown",
     height="content",
     column_config={
-        "fact": st.column_config.TextColumn("Fact", width="large"),
+        "fact": st.column_config.TextColumn("Fact"),
         "not_reported": st.column_config.NumberColumn("Not reported (patients)"),
         "not_done": st.column_config.NumberColumn("Not done (patients)"),
         "of": st.column_config.NumberColumn("Of (patients)"),

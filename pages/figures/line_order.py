@@ -11,7 +11,8 @@ CLASSES_AT_MOST = 8
 OTHERS = "all others"
 ROW, TOP = 30, 130  # pixels
 # From paper to blue: darker is more; the number stands in each cell.
-SHADES = ((0.0, "rgba(0,114,178,0.06)"), (1.0, "rgba(0,114,178,0.85)"))
+# Opaque, so that plotly picks the colour of the numbers right on a dark page too.
+SHADES = ((0.0, "#e8f2f9"), (1.0, "#1f7fb8"))
 # Names that fit beside a column.
 SHORT = {
     "topical_corticosteroid": "topical steroid",

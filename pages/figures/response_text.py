@@ -123,7 +123,7 @@ def resolution_told(
         said += f" Beyond the curves drawn: {names}."
     return (
         f"{timing.drawn:,} of {total:,} patients",
-        ": time from onset to resolution, by class of the first treatment",
+        ": time from onset to resolution or last follow-up, by class of the first treatment",
         "Kaplan–Meier curves of the patients not yet resolved; those not resolved are censored at "
         "their last follow-up (a tick where they are few). Median with 95 % interval (log "
         "transform). The classes were not assigned by chance: a difference between curves is no "

@@ -75,7 +75,8 @@ def told(spans: pd.DataFrame, *, total: int) -> tuple[str, str, str, str]:
     )
     numbers = spans.groupby("kind")["patients"].sum()
     words = {
-        "across": "known only as a range wider than a span: pale in each span it touches, counted "
+        "across": "known only as a range wider than a span: hollow in each span it touches, "
+        "counted "
         "once below.",
         "unknown": "whose onset is not reported.",
         "impossible": "with an onset before the exosome session or beyond the last span: flagged.",
