@@ -76,8 +76,7 @@ def told(spans: pd.DataFrame, *, total: int) -> tuple[str, str, str, str]:
     numbers = spans.groupby("kind")["patients"].sum()
     words = {
         "across": "known only as a range wider than a span: hollow in each span it touches, "
-        "counted "
-        "once below.",
+        "counted once below.",
         "unknown": "whose onset is not reported.",
         "impossible": "with an onset before the exosome session or beyond the last span: flagged.",
     }
