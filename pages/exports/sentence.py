@@ -49,7 +49,7 @@ def spoken(summary: pd.DataFrame, label: Label) -> str:
     sources = _rows(summary, "source")["value"].nunique()
     who = f"{_counted(patients, 'patient')} from {_counted(sources, 'source')}"
     if possible:
-        who += f", {possible} of them only possibly"
+        who += f", {possible:,} of them only possibly"
     clauses = [
         _sex(summary, patients),
         _ages(summary, patients),
