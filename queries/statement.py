@@ -19,7 +19,7 @@ import data
 Selected = Mapping[str, object]
 
 FOLDER = Path(__file__).parent
-VIEWS = ("onset_class", "match", "case_match", "selected_case")
+VIEWS = ("onset_class", "match", "case_match", "selected_case", "searched_case")
 # Answers kept per data set: a byte per case each, so 64 MB for a million cases.
 SELECTIONS_KEPT = 64
 # How many questions use each of them now.
