@@ -13,7 +13,6 @@ What a mark says when pointed at belongs into `text` or `hovertext`, never into 
 import hashlib
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -21,6 +20,7 @@ from streamlit.components.v2 import component
 
 from pages.controls import assets, marks
 from pages.controls import view as viewing
+from pages.figures.style import Built
 
 # Streamlit sends a component's script again with each message, so the script itself is an asset
 # that the browser keeps and only this line travels.
@@ -51,22 +51,22 @@ def preload() -> None:
     _COMPONENT(key="figure-preload", data={"assets": assets.address("figure.js"), "figure": None})
 
 
-def show(figure: go.Figure, *, key: str, selectable: bool = True) -> None:
+def show(figure: Built, *, key: str, selectable: bool = True) -> None:
     """Show a figure of the view: its words, marks, downloads; clicks narrow the selection.
 
     `figure` comes from `pages.figures` and carries its words and height; `key` is the name under
     which the page asked for its rows, and the name of the figure in the URL.
     """
     view = viewing.current()
-    layout: Any = figure["layout"]
-    meta = layout.meta
+    layout = figure.spec["layout"]
+    meta = layout["meta"]
     kind = "simulated-" if view.dataset.is_simulated and view.dataset.name != "simulated" else ""
     mount(
         figure,
         key=key,
         alternative=" ".join(f"{meta['strong']}{meta['rest']}. {meta['left_out']}".split()),
         file_name=f"{kind}{view.dataset.name}-{view.dataset.version}-{key}",
-        height=int(layout.height),
+        height=int(layout["height"]),
         selectable=selectable,
         marked=view.marked(key),
         on_marked=partial(marks.received, key) if selectable else None,
@@ -74,7 +74,7 @@ def show(figure: go.Figure, *, key: str, selectable: bool = True) -> None:
 
 
 def mount(
-    figure: go.Figure,
+    figure: Built | go.Figure,
     *,
     key: str,
     alternative: str,
@@ -98,9 +98,7 @@ def mount(
     when the person clears them; it runs before the script, so it may write `st.query_params`.
     With `selectable=False` or without `on_marked` marks cannot be chosen.
     """
-    spec = figure.to_json()
-    if spec is None:
-        raise ValueError(f"figure {key!r} has no JSON form")
+    spec = str(figure.to_json())
     _COMPONENT(
         key=key,
         height="content",

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from pages.controls import overview_cells
 from pages.figures import overview, overview_age, style
@@ -32,7 +31,7 @@ def age(
     *,
     say: Say,
     marked: frozenset[str] = frozenset(),
-) -> go.Figure:
+) -> style.Built:
     """Ages: a dot at an exact age, a bar over a range, a column by decade where they are many."""
     rows = summary[summary["topic"] == "age"]
     patients, known = _patients(rows), _patients(rows.dropna(subset="low"))
@@ -61,7 +60,7 @@ def onset(
     edges: tuple[int, int, int],
     say: Say,
     marked: frozenset[str] = frozenset(),
-) -> go.Figure:
+) -> style.Built:
     """Onset classes, with a lane of its own for ranges that reach into several."""
     cells = overview_cells.onset(marks, summary)
     order = overview_cells.onset_lanes(edges)
@@ -86,7 +85,7 @@ def treatment(
     label: Label,
     say: Say,
     marked: frozenset[str] = frozenset(),
-) -> go.Figure:
+) -> style.Built:
     """Treatments of the reaction, most frequent first, each mark drawn by the response to it."""
     treated = summary[summary["topic"] == "treated"]
     counts = treated.assign(value=treated["value"].fillna(NOT_REPORTED))
@@ -132,7 +131,7 @@ def outcome(
     *,
     say: Say,
     marked: frozenset[str] = frozenset(),
-) -> go.Figure:
+) -> style.Built:
     """Outcomes, from resolved to fatal."""
     cells = overview_cells.outcome(marks, summary)
     order = {code: words for code, (_, _, words) in style.OUTCOME.items()}
@@ -156,7 +155,7 @@ def _lanes(
     words: Callable[[Mapping[str, str], pd.DataFrame, bool], style.Words],
     with_legend: bool = False,
     counts: pd.DataFrame | None = None,
-) -> go.Figure:
+) -> style.Built:
     counts = cells if counts is None else counts
     labels = {lane: f"{order[lane]}  {amount}" for lane, amount in _amounts(counts, order).items()}
     cells = cells.assign(

@@ -44,10 +44,12 @@ drawn: dict[str, Callable[..., Any]] = {
     "overview_treatment": partial(overview_figures.treatment, label=view.label),
     "overview_outcome": overview_figures.outcome,
 }
+# Drawn first and sent together: the browser lays the page out once, not once a figure.
+figures = {key: draw(**rows_of(key)) for key, draw in drawn.items()}
 places = [*st.columns(2, gap="large"), *st.columns(2, gap="large")]
-for place, (key, draw) in zip(places, drawn.items(), strict=True):
+for place, (key, each) in zip(places, figures.items(), strict=True):
     with place:
-        figure.show(draw(**rows_of(key)), key=key)
+        figure.show(each, key=key)
 
 st.subheader("What is not known", anchor=False)
 st.caption("Of how many patients each fact is not reported, or the test was not made.")

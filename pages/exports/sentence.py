@@ -1,11 +1,15 @@
 """What a speaker would say of the cases in view, and what is not known of them."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import pandas as pd
 
 # Words for a code of a vocabulary: field and code in, label out.
 Label = Callable[[str, str], str]
+# The rows of `queries.overview.summary` by their topic.
+Topics = dict[str, list[Any]]
 
 NUMBERS = (
     "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -41,23 +45,26 @@ def spoken(summary: pd.DataFrame, label: Label) -> str:
     Each count stands beside its denominator where the two differ. What is known of nobody is said
     to be so. Empty where there is no case.
     """
-    everything = _rows(summary, "all")
-    patients = int(everything["patients"].sum())
+    topics: Topics = {}
+    for row in summary.itertuples(index=False):
+        topics.setdefault(row.topic, []).append(row)
+    everything = topics.get("all", [])
+    patients = _patients(everything)
     if not patients:
         return ""
-    possible = int(everything.loc[everything["match"] == 1, "patients"].sum())
-    sources = _rows(summary, "source")["value"].nunique()
+    possible = _patients(row for row in everything if row.match == 1)
+    sources = len({row.value for row in topics.get("source", [])})
     who = f"{_counted(patients, 'patient')} from {_counted(sources, 'source')}"
     if possible:
         who += f", {possible:,} of them only possibly"
     clauses = [
-        _sex(summary, patients),
-        _ages(summary, patients),
-        _onsets(summary, patients),
-        _finding(summary, label),
-        _rechallenge(summary),
-        _response(summary, label),
-        _resolution(summary, patients),
+        _sex(topics, patients),
+        _ages(topics, patients),
+        _onsets(topics, patients),
+        _finding(topics, label),
+        _rechallenge(topics),
+        _response(topics, label),
+        _resolution(topics, patients),
     ]
     return f"{who}: {'; '.join(clause for clause in clauses if clause)}."
 
@@ -96,24 +103,27 @@ def number(count: int) -> str:
     return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
 
 
-def _rows(summary: pd.DataFrame, topic: str) -> pd.DataFrame:
-    return summary[summary["topic"] == topic]
+def _is_known(value: object) -> bool:
+    return isinstance(value, str)
 
 
-def _unknown(summary: pd.DataFrame, topic: str) -> int:
-    rows = _rows(summary, topic)
-    return int(rows.loc[rows["value"].isna(), "patients"].sum())
+def _patients(rows: Iterable[Any]) -> int:
+    return sum(int(row.patients) for row in rows)
+
+
+def _unknown(topics: Topics, topic: str) -> int:
+    return _patients(row for row in topics.get(topic, []) if not _is_known(row.value))
 
 
 def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _sex(summary: pd.DataFrame, patients: int) -> str:
-    rows = _rows(summary, "sex")
-    female = int(rows.loc[rows["value"] == "female", "patients"].sum())
-    male = int(rows.loc[rows["value"] == "male", "patients"].sum())
-    if _unknown(summary, "sex") == patients:
+def _sex(topics: Topics, patients: int) -> str:
+    rows = topics.get("sex", [])
+    female = _patients(row for row in rows if row.value == "female")
+    male = _patients(row for row in rows if row.value == "male")
+    if _unknown(topics, "sex") == patients:
         return "sex reported for none"
     for count, word in ((female, "female"), (male, "male")):
         if count == patients:
@@ -123,76 +133,80 @@ def _sex(summary: pd.DataFrame, patients: int) -> str:
     return f"{female:,} of {patients:,} female"
 
 
-def _ages(summary: pd.DataFrame, patients: int) -> str:
-    rows = _rows(summary, "age").dropna(subset="low")
-    known = int(rows["patients"].sum())
+def _ages(topics: Topics, patients: int) -> str:
+    rows = [row for row in topics.get("age", []) if not pd.isna(row.low)]
+    known = _patients(rows)
     if not known:
         return "age reported in numbers for none"
-    low, high = int(rows["low"].min()), int(rows["high"].max())
+    low, high = int(min(row.low for row in rows)), int(max(row.high for row in rows))
     ages = f"age {low}" if low == high else f"ages {low}–{high}"
     if known == patients:
         return ages
     return f"{ages} where reported in numbers ({known:,} of {patients:,})"
 
 
-def _onsets(summary: pd.DataFrame, patients: int) -> str:
-    rows = _rows(summary, "onset").dropna(subset="low")
-    rows = rows[rows["value"] != "before"]
-    known = int(rows["patients"].sum())
+def _onsets(topics: Topics, patients: int) -> str:
+    rows = [
+        row for row in topics.get("onset", []) if not pd.isna(row.low) and row.value != "before"
+    ]
+    known = _patients(rows)
     if not known:
         return "onset reported for none"
-    low, high = int(rows["low"].min()), int(rows["high"].max())
+    low, high = int(min(row.low for row in rows)), int(max(row.high for row in rows))
     days = f"onset day {low}" if low == high else f"onset day {low} to day {high}"
     return days if known == patients else f"{days} where reported ({known:,} of {patients:,})"
 
 
-def _finding(summary: pd.DataFrame, label: Label) -> str:
-    rows = _rows(summary, "finding")
-    if rows.empty:
+def _finding(topics: Topics, label: Label) -> str:
+    totals: Counter[str] = Counter()
+    for row in topics.get("finding", []):
+        totals[row.value] += row.patients
+    if not totals:
         return "no finding of a biopsy reported"
-    most = rows.groupby("value", sort=True)["patients"].sum().idxmax()
-    rows = rows[rows["value"] == most]
-    of_groups = rows["detail"] == "group"
-    single = int(rows.loc[~of_groups, "patients"].sum())
-    biopsied = _rows(summary, "biopsied").dropna(subset="value")["patients"].sum()
-    parts = []
+    most = min(totals, key=lambda value: (-totals[value], value))
+    groups, single = _apart(row for row in topics["finding"] if row.value == most)
+    biopsied = _patients(row for row in topics.get("biopsied", []) if _is_known(row.value))
+    parts: list[str] = []
     if single:
-        parts.append(f"in {single:,} of {int(biopsied):,} biopsied")
-    if of_groups.any():
-        parts.append(f"in the biopsied lesions of {_groups(rows[of_groups])}")
-    return f"{label('histology', str(most))} {' and '.join(parts)}"
+        parts.append(f"in {single:,} of {biopsied:,} biopsied")
+    if groups:
+        parts.append(f"in the biopsied lesions of {_groups(groups)}")
+    return f"{label('histology', most)} {' and '.join(parts)}"
 
 
-def _rechallenge(summary: pd.DataFrame) -> str:
-    rows = _rows(summary, "rechallenge")
-    rows = rows[rows["value"] == "positive"]
-    of_groups = rows["detail"] == "group"
-    single = int(rows.loc[~of_groups, "patients"].sum())
+def _rechallenge(topics: Topics) -> str:
+    rows = (row for row in topics.get("rechallenge", []) if row.value == "positive")
+    groups, single = _apart(rows)
     parts = [f"{single:,}"] if single else []
-    if of_groups.any():
-        parts.append(f"some of {_groups(rows[of_groups])}")
+    if groups:
+        parts.append(f"some of {_groups(groups)}")
     return f"positive rechallenge in {' and in '.join(parts)}" if parts else ""
 
 
-def _groups(rows: pd.DataFrame) -> str:
-    groups, patients = int(rows["cases"].sum()), int(rows["patients"].sum())
+def _apart(rows: Iterable[Any]) -> tuple[list[Any], int]:
+    """Rows of groups of which it is not reported how many, and the patients of the others."""
+    held = list(rows)
+    groups = [row for row in held if row.detail == "group"]
+    return groups, _patients(row for row in held if row.detail != "group")
+
+
+def _groups(rows: Sequence[Any]) -> str:
+    groups, patients = sum(int(row.cases) for row in rows), _patients(rows)
     if groups == 1:
         return f"a group of {number(patients)}"
     return f"{number(groups)} groups ({patients:,} patients)"
 
 
-def _response(summary: pd.DataFrame, label: Label) -> str:
+def _response(topics: Topics, label: Label) -> str:
     """The response, where it is one and the same for all patients."""
-    rows = _rows(summary, "response")
-    if len(rows["value"].unique()) != 1 or rows["value"].isna().any():
+    values = {row.value if _is_known(row.value) else "" for row in topics.get("response", [])}
+    if len(values) != 1 or "" in values or _unknown(topics, "treated"):
         return ""
-    if _unknown(summary, "treated"):
-        return ""
-    return f"response {label('response', str(rows['value'].iloc[0]))}"
+    return f"response {label('response', values.pop())}"
 
 
-def _resolution(summary: pd.DataFrame, patients: int) -> str:
-    known = patients - _unknown(summary, "resolution")
+def _resolution(topics: Topics, patients: int) -> str:
+    known = patients - _unknown(topics, "resolution")
     if known == patients:
         return "time to resolution reported"
     of = f"{known:,} of {patients:,}" if known else "none"

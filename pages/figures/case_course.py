@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from pages.figures.style import (
     GREY,
@@ -17,8 +16,9 @@ from pages.figures.style import (
     PAPER,
     QUIET,
     TREATMENT,
+    Built,
     Words,
-    frame,
+    built,
     plain,
 )
 
@@ -35,7 +35,7 @@ Trace = dict[str, Any]
 Row = Mapping[str, Any]
 
 
-def figure(rows: pd.DataFrame, *, words: Words) -> go.Figure:
+def figure(rows: pd.DataFrame, *, words: Words) -> Built:
     """Lanes of `case_course_text.marks`, each with its facts in words above its marks."""
     lanes = _lanes(rows)
     dated = rows[rows["low_days"].notna()]
@@ -62,31 +62,30 @@ def figure(rows: pd.DataFrame, *, words: Words) -> go.Figure:
         }
     )
     total = max(each.bottom for each in lanes.values())
-    drawn = frame(go.Figure(data=traces), words, height=round(total + BELOW))
-    drawn.update_layout(
-        barmode="overlay",
-        showlegend=False,
-        margin={"l": 8, "r": 14, "t": 6, "b": 4},
-        annotations=[_text(each) for each in lanes.values()],
-        shapes=[_line(each.bottom) for each in lanes.values()],
-    )
-    drawn.update_yaxes(
-        range=[total, 0],
-        tickvals=[each.top + 13 for each in lanes.values()],
-        ticktext=[f"<b>{name}</b>" for name in lanes],
-        showgrid=False,
-        ticks="",
-        fixedrange=True,
-    )
-    drawn.update_xaxes(
-        range=[low - room, high + room],
-        title_text="days since the last exosome session",
-        showline=True,
-        showgrid=False,
-        ticks="outside",
-        tickcolor=QUIET,
-    )
-    return drawn
+    layout = {
+        "barmode": "overlay",
+        "showlegend": False,
+        "margin": {"l": 8, "r": 14, "t": 6, "b": 4},
+        "annotations": [_text(each) for each in lanes.values()],
+        "shapes": [_line(each.bottom) for each in lanes.values()],
+        "yaxis": {
+            "range": [total, 0],
+            "tickvals": [each.top + 13 for each in lanes.values()],
+            "ticktext": [f"<b>{name}</b>" for name in lanes],
+            "showgrid": False,
+            "ticks": "",
+            "fixedrange": True,
+        },
+        "xaxis": {
+            "range": [low - room, high + room],
+            "title": {"text": "days since the last exosome session"},
+            "showline": True,
+            "showgrid": False,
+            "ticks": "outside",
+            "tickcolor": QUIET,
+        },
+    }
+    return built(traces, layout, words, height=round(total + BELOW))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from pages.figures import style
 
@@ -25,7 +24,7 @@ SHORT = {
 }
 
 
-def figure(rows: pd.DataFrame, *, words: style.Words, classes: Mapping[str, str]) -> go.Figure:
+def figure(rows: pd.DataFrame, *, words: style.Words, classes: Mapping[str, str]) -> style.Built:
     """The pairs of `queries.response.line_order`: a row per class given, a column per next one.
 
     `classes` gives the words of the codes. The first row is the start, the last column the end.
@@ -60,18 +59,20 @@ def figure(rows: pd.DataFrame, *, words: style.Words, classes: Mapping[str, str]
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }  # fmt: skip
-    drawn = go.Figure(data=[trace])
-    style.frame(drawn, words, height=TOP + ROW * len(froms) + 20)
-    drawn.update_xaxes(
-        side="top", tickvals=list(range(len(tos))), tickangle=-90, showgrid=False,
-        ticktext=[label.get(code, "<b>no further line</b>") for code in tos], showline=False,
-        range=[-0.5, len(tos) - 0.5], tickfont={"size": 11.5},
-    )  # fmt: skip
-    drawn.update_yaxes(
-        range=[len(froms) - 0.5, -0.5], tickvals=list(range(len(froms))), showgrid=False,
-        ticktext=[label.get(code, "<b>first</b>") for code in froms], tickfont={"size": 11.5},
-    )  # fmt: skip
-    return drawn
+    layout = {
+        "xaxis": {
+            "side": "top", "tickvals": list(range(len(tos))), "tickangle": -90,
+            "ticktext": [label.get(code, "<b>no further line</b>") for code in tos],
+            "showgrid": False, "showline": False, "range": [-0.5, len(tos) - 0.5],
+            "tickfont": {"size": 11.5},
+        },
+        "yaxis": {
+            "range": [len(froms) - 0.5, -0.5], "tickvals": list(range(len(froms))),
+            "ticktext": [label.get(code, "<b>first</b>") for code in froms],
+            "showgrid": False, "tickfont": {"size": 11.5},
+        },
+    }  # fmt: skip
+    return style.built([trace], layout, words, height=TOP + ROW * len(froms) + 20)
 
 
 def _most_frequent(pairs: pd.DataFrame) -> list[str]:

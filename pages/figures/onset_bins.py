@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from pages.figures import onset_header as header
 from pages.figures import style
@@ -27,7 +26,7 @@ def figure(
     edges: Sequence[int],
     bins: Sequence[int],
     classes: pd.DataFrame,
-) -> go.Figure:
+) -> style.Built:
     """The counts of `queries.onset.days` as columns, one a bin, and a bar per span of classes.
 
     A range is counted in a bin only where it lies in it whole; below the line stand the others,
@@ -43,28 +42,26 @@ def figure(
     highest = _highest(traces)
     spans, notes, lanes = _spans(across, edges, highest * LANE / COLUMNS)
     traces.extend(spans)
-    drawn = go.Figure(data=traces)
     depth = LANE * (lanes + 0.5)
-    style.frame(drawn, words, height=round(COLUMNS + depth + header.HEIGHT + 100))
-    drawn.update_layout(
-        margin={"t": header.HEIGHT},
-        barmode="overlay",
-        annotations=[*header.names(classes), *notes],
-        shapes=header.bands(has_unknown=len(unknown) > 0),
-        legend={"y": -64 / (COLUMNS + depth)},
-    )
     places, labels = _ticks(slots)
-    drawn.update_xaxes(
-        range=[-0.004, 1.004], showgrid=False, tickangle=0, showline=False,
-        tickvals=places, ticktext=labels,
-        title={"text": "days after the last exosome session", "standoff": 6},
-    )  # fmt: skip
     steps = _round_steps(highest)
-    drawn.update_yaxes(
-        range=[-highest * depth / COLUMNS, highest * 1.08], tickvals=steps,
-        ticktext=[header.short(step) for step in steps],
-    )  # fmt: skip
-    return drawn
+    layout = {
+        "margin": {"t": header.HEIGHT}, "barmode": "overlay",
+        "annotations": [*header.names(classes), *notes],
+        "shapes": header.bands(has_unknown=len(unknown) > 0),
+        "legend": {"y": -64 / (COLUMNS + depth)},
+        "xaxis": {
+            "range": [-0.004, 1.004], "tickvals": places, "ticktext": labels, "tickangle": 0,
+            "showgrid": False, "showline": False,
+            "title": {"text": "days after the last exosome session", "standoff": 6},
+        },
+        "yaxis": {
+            "range": [-highest * depth / COLUMNS, highest * 1.08], "tickvals": steps,
+            "ticktext": [header.short(step) for step in steps],
+        },
+    }  # fmt: skip
+    height = round(COLUMNS + depth + header.HEIGHT + 100)
+    return style.built(traces, layout, words, height=height)
 
 
 @dataclass(frozen=True)

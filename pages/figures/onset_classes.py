@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from pages.figures import onset_header as header
 from pages.figures import style
@@ -61,7 +60,7 @@ def figure(
     edges: Sequence[int],
     classes: pd.DataFrame,
     marked: frozenset[str] = frozenset(),
-) -> go.Figure:
+) -> style.Built:
     """The cases of `queries.onset.days`: dots above the line, ranges as bars below it.
 
     `edges` are the last days of immediate, early and delayed onset; `classes` has a row for each
@@ -74,24 +73,20 @@ def figure(
     traces, top, bottom = _marks(known, unknown, axis, marked)
     if (rows["match"] == 1).any():
         traces.append(_HOLLOW)
-    drawn = go.Figure(data=traces)
-    height = round(top + bottom + header.HEIGHT + 96)
-    style.frame(drawn, words, height=height)
     places, labels = _ticks(axis)
-    drawn.update_layout(
-        margin={"t": header.HEIGHT},
-        barmode="overlay",
-        annotations=header.names(classes),
-        shapes=header.bands(has_unknown=len(unknown) > 0),
-        legend={"y": -64 / (top + bottom)},
-    )
-    drawn.update_xaxes(
-        range=[-0.004, 1.004], tickvals=places, ticktext=labels, showgrid=False, tickangle=0,
-        ticks="outside", tickcolor=style.QUIET, showline=False,
-        title={"text": "day of onset after the last exosome session", "standoff": 6},
-    )  # fmt: skip
-    drawn.update_yaxes(range=[-bottom, top], showgrid=False, showticklabels=False)
-    return drawn
+    layout = {
+        "margin": {"t": header.HEIGHT}, "barmode": "overlay",
+        "annotations": header.names(classes),
+        "shapes": header.bands(has_unknown=len(unknown) > 0),
+        "legend": {"y": -64 / (top + bottom)},
+        "xaxis": {
+            "range": [-0.004, 1.004], "tickvals": places, "ticktext": labels, "tickangle": 0,
+            "showgrid": False, "showline": False, "ticks": "outside", "tickcolor": style.QUIET,
+            "title": {"text": "day of onset after the last exosome session", "standoff": 6},
+        },
+        "yaxis": {"range": [-bottom, top], "showgrid": False, "showticklabels": False},
+    }  # fmt: skip
+    return style.built(traces, layout, words, height=round(top + bottom + header.HEIGHT + 96))
 
 
 def _ticks(axis: Scale) -> tuple[list[float], list[str]]:

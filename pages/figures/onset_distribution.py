@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from pages.figures import style
 
@@ -29,7 +28,7 @@ def figure(
     patients: int,
     median: tuple[float, float] | None,
     fit_name: str = "",
-) -> go.Figure:
+) -> style.Built:
     """Share of the reported cases with onset by each day, a band where the days leave it open.
 
     `curve` and `fitted` are those of `queries.onset.distribution`, `patients` the cases with a
@@ -68,32 +67,32 @@ def figure(
         )  # fmt: skip
     if median:
         traces.append(_median(median, scaled, of, last))
-    drawn = go.Figure(data=traces)
-    style.frame(drawn, words, height=HEIGHT, legend=LEGEND)
-    _axes(drawn, scaled, last, patients)
-    # Plotly turns the order round where areas are filled.
-    drawn.update_layout(legend={"y": -0.24, "traceorder": "normal"})
-    return drawn
+    # Plotly turns the order of the legend round where areas are filled.
+    layout = {"legend": {"y": -0.24, "traceorder": "normal"}} | _axes(scaled, last, patients)
+    return style.built(traces, layout, words, height=HEIGHT, legend=LEGEND)
 
 
-def _axes(drawn: go.Figure, scaled: Scaled, last: float, patients: int) -> None:
+def _axes(scaled: Scaled, last: float, patients: int) -> dict[str, object]:
     kept: list[int] = []
     for day in TICK_DAYS:
         apart = TICKS_APART * scaled(last)
         if day <= last * 1.04 and (not kept or scaled(day) - scaled(kept[-1]) >= apart):
             kept.append(day)
     unit = "days after the last exosome session" if last <= LINEAR_UNTIL else LONG_AXIS
-    drawn.update_xaxes(
-        range=[-0.01 * float(scaled(last)), float(scaled(last * 1.04))],
-        tickvals=[float(scaled(day)) for day in kept], ticktext=[str(day) for day in kept],
-        tickangle=0, title={"text": unit, "standoff": 6},
-    )  # fmt: skip
     is_counted = patients < FEWEST_FOR_A_PERCENTAGE
     of = "patients" if is_counted else f"% of {patients:,} reported cases"
-    drawn.update_yaxes(
-        range=[0, (patients if is_counted else 100) * 1.03], title={"text": of, "standoff": 4},
-        dtick=1 if is_counted else 25,
-    )  # fmt: skip
+    return {
+        "xaxis": {
+            "range": [-0.01 * float(scaled(last)), float(scaled(last * 1.04))],
+            "tickvals": [float(scaled(day)) for day in kept],
+            "ticktext": [str(day) for day in kept],
+            "tickangle": 0, "title": {"text": unit, "standoff": 6},
+        },
+        "yaxis": {
+            "range": [0, (patients if is_counted else 100) * 1.03],
+            "dtick": 1 if is_counted else 25, "title": {"text": of, "standoff": 4},
+        },
+    }  # fmt: skip
 
 
 def _median(

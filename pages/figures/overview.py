@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from pages.figures import style
 
@@ -43,7 +42,7 @@ def lanes(
     one_by_one: bool,
     marked: frozenset[str] = frozenset(),
     with_legend: bool = False,
-) -> go.Figure:
+) -> style.Built:
     """A lane per key of `labels`, in that order, filled with the marks of `cells`.
 
     `cells` has one row per mark: lane, part (key of `parts`), match (2 certain, 1 possible),
@@ -51,10 +50,9 @@ def lanes(
     pointed at). With `one_by_one` a mark is a case, else a bar segment. A label holds the number
     of patients, which the marks of a lane need not add up to where patients are in it twice.
     """
-    ordered = cells.assign(place=cells["part"].map({part: i for i, part in enumerate(parts)}))
-    ordered = ordered.sort_values(["place", "match"], ascending=[True, False], kind="stable")
+    place = {part: number for number, part in enumerate(parts)}
     members: dict[str, list[Any]] = {lane: [] for lane in labels}
-    for row in ordered.itertuples(index=False):
+    for row in sorted(cells.itertuples(index=False), key=lambda row: (place[row.part], -row.match)):
         # A lane without a label is not drawn; its caller says so in words.
         if row.lane in members:
             members[row.lane].append(row)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from pages.figures import style
 
@@ -40,7 +39,7 @@ def is_readable(marks: pd.DataFrame) -> bool:
 
 def figure(
     marks: pd.DataFrame, *, words: style.Words, marked: frozenset[str] = frozenset()
-) -> go.Figure:
+) -> style.Built:
     """A mark per case, from the rows of `queries.overview.marks`.
 
     Exact ages are dots, ranges bars from the lowest to the highest age, a published group a block
@@ -63,7 +62,7 @@ def figure(
     return style.built(traces, layout, words, height=int(top * unit) + 66 + 22 * has_legend)
 
 
-def by_decade(rows: pd.DataFrame, *, words: style.Words) -> go.Figure:
+def by_decade(rows: pd.DataFrame, *, words: style.Words) -> style.Built:
     """A column per decade, from the rows of topic age of `queries.overview.summary`.
 
     Ranges that span several decades and unknown ages have a column each; the columns of decades

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from pages.figures import style
 
@@ -29,7 +28,7 @@ class Curve:
     steps: pd.DataFrame
 
 
-def figure(curves: Sequence[Curve], *, words: style.Words) -> go.Figure:
+def figure(curves: Sequence[Curve], *, words: style.Words) -> style.Built:
     """A falling line per class, most patients first, with its interval where lines are few.
 
     At most six curves are drawn; the words name the others. A tick across a line is a patient
@@ -63,18 +62,19 @@ def figure(curves: Sequence[Curve], *, words: style.Words) -> go.Figure:
                                "line": {"width": 1.3, "color": colour}},
                 }
             )  # fmt: skip
-    drawn = go.Figure(data=traces)
-    style.frame(drawn, words, height=HEIGHT + 36 * len(shown), legend=36 * len(shown))
-    drawn.update_xaxes(
-        rangemode="tozero", title={"text": "days since onset", "standoff": 6}, showgrid=False,
-    )  # fmt: skip
-    drawn.update_yaxes(
-        range=[0, 102], dtick=25, title={"text": "% not yet resolved", "standoff": 4},
-    )  # fmt: skip
-    drawn.update_layout(
-        legend={"y": -0.17, "traceorder": "normal", "orientation": "v"}, hovermode="closest"
-    )
-    return drawn
+    layout = {
+        "legend": {"y": -0.17, "traceorder": "normal", "orientation": "v"},
+        "xaxis": {
+            "rangemode": "tozero", "title": {"text": "days since onset", "standoff": 6},
+            "showgrid": False,
+        },
+        "yaxis": {
+            "range": [0, 102], "dtick": 25,
+            "title": {"text": "% not yet resolved", "standoff": 4},
+        },
+    }  # fmt: skip
+    legend = 36 * len(shown)
+    return style.built(traces, layout, words, height=HEIGHT + legend, legend=legend)
 
 
 def _thinned(steps: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,6 @@ from math import sqrt
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from pages.figures import style
 
@@ -43,7 +42,7 @@ def figure(
     responses: Mapping[str, str],
     intervals: Mapping[str, str],
     marked: frozenset[str] = frozenset(),
-) -> go.Figure:
+) -> style.Built:
     """The rows of `queries.response.cells` as a band per class, a column per response.
 
     `classes` and `responses` give the words of the codes; `intervals` says of a class how many
@@ -66,22 +65,20 @@ def figure(
             band.marks(label, by_class[code])
         else:
             band.squares(code, label, by_class[code])
-    drawn = go.Figure(data=band.traces())
-    style.frame(drawn, words, height=round(band.y + 78))
-    drawn.update_layout(
-        barmode="overlay", shapes=_grounds(columns),
-        legend={"y": -8 / (band.y + 60), "yref": "paper"},
-    )  # fmt: skip
-    drawn.update_xaxes(
-        side="top", range=[-0.02, band.right + 0.02], showgrid=False, showline=False,
-        tickvals=[left + 0.5 for left in columns.values()],
-        ticktext=[responses[code].replace(" ", "<br>") for code in columns],
-        tickfont={"size": 10}, tickangle=0,
-    )  # fmt: skip
-    drawn.update_yaxes(
-        range=[band.y, 0], showgrid=False, showticklabels=False, showline=False,
-    )  # fmt: skip
-    return drawn
+    layout = {
+        "barmode": "overlay", "shapes": _grounds(columns),
+        "legend": {"y": -8 / (band.y + 60), "yref": "paper"},
+        "xaxis": {
+            "side": "top", "range": [-0.02, band.right + 0.02], "showgrid": False,
+            "showline": False, "tickvals": [left + 0.5 for left in columns.values()],
+            "ticktext": [responses[code].replace(" ", "<br>") for code in columns],
+            "tickfont": {"size": 10}, "tickangle": 0,
+        },
+        "yaxis": {
+            "range": [band.y, 0], "showgrid": False, "showticklabels": False, "showline": False,
+        },
+    }  # fmt: skip
+    return style.built(band.traces(), layout, words, height=round(band.y + 78))
 
 
 def _by_class(rows: pd.DataFrame) -> tuple[dict[str, Cells], dict[str, int]]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from pages.figures import style
 
@@ -19,7 +18,7 @@ KINDS = {
 }
 
 
-def figure(rows: pd.DataFrame, *, words: style.Words) -> go.Figure:
+def figure(rows: pd.DataFrame, *, words: style.Words) -> style.Built:
     """A lane per study: the share counted as a mark, and a line to its upper bound.
 
     `rows` are those of `queries.sources.bounds`, in the order of the lanes. A count that the
@@ -39,23 +38,21 @@ def figure(rows: pd.DataFrame, *, words: style.Words) -> go.Figure:
     traces = [
         trace for kind in KINDS for trace in _kind(counted[counted["event"] == kind], kind, levels)
     ]
-    drawn = go.Figure(data=traces, skip_invalid=False)
-    style.frame(drawn, words, height=top + AXIS)
     highest = 100 * float(counted["upper"].max()) if len(counted) else 10.0
-    drawn.update_layout(
-        margin={"l": 12, "r": 12, "t": 4, "b": AXIS - 4},
-        legend={"y": 0, "yref": "container", "yanchor": "bottom"},
-        annotations=labels,
-        xaxis={
+    layout = {
+        "margin": {"l": 12, "r": 12, "t": 4, "b": AXIS - 4},
+        "legend": {"y": 0, "yref": "container", "yanchor": "bottom"},
+        "annotations": labels,
+        "xaxis": {
             # Room for the numbers beside the longest line, on a phone too.
             "range": [0, highest * 1.65],
             "ticksuffix": " %",
             "fixedrange": True,
             "title": {"text": "patients with an event (%)", "standoff": 6},
         },
-        yaxis={"visible": False, "range": [top, 0], "fixedrange": True},
-    )
-    return drawn
+        "yaxis": {"visible": False, "range": [top, 0], "fixedrange": True},
+    }
+    return style.built(traces, layout, words, height=top + AXIS)
 
 
 def _label(study: str, rows: pd.DataFrame, level: float) -> dict[str, Any]:

@@ -3,8 +3,11 @@
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+import orjson
+import pandas as pd
 import plotly.graph_objects as go
 
 # The figure component replaces exactly these four by the theme's own in the dark.
@@ -98,19 +101,27 @@ def plain(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def frame(figure: go.Figure, words: Words, *, height: int, legend: int = 0) -> go.Figure:
-    """The figure in the product's look, its words in `layout.meta`.
+class Built:
+    """A figure as it was written: a dictionary of traces and layout, in `spec`.
 
-    The component shows the words as text around the figure, where they wrap on a phone, and draws
-    them into every picture that is saved. `legend` is the part of the height (pixels) that the
-    legend takes in a saved picture: on screen such a legend is a list below the plot. With 0 the
-    legend stays in the plot.
+    The browser is sent the dictionary. Plotly's own objects, which copy and check every value,
+    are made where somebody looks into them: everything that a `go.Figure` has can be asked here.
     """
-    look = _look(words, height, legend)
-    # One new layout costs a tenth of an update of the old one, which validates each value twice.
-    own = {name: value for name, value in figure.to_dict()["layout"].items() if name != "template"}
-    figure.layout = _laid_over(own, look)
-    return figure
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        self.spec = spec
+
+    @cached_property
+    def figure(self) -> go.Figure:
+        """The same as plotly's own object, not validated."""
+        return go.Figure(self.spec, _validate=False)
+
+    def to_json(self) -> str:
+        """What plotly.js reads; a missing number is null."""
+        return orjson.dumps(self.spec, default=_written, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever plotly has of that name
+        return getattr(self.figure, name)
 
 
 def built(
@@ -120,14 +131,28 @@ def built(
     *,
     height: int,
     legend: int = 0,
-) -> go.Figure:
-    """A figure of many traces in the product's look; see `frame`.
+) -> Built:
+    """The figure in the product's look, its words in `layout.meta`.
 
-    `layout` is laid over the look, axis by axis. Nothing is validated here, which for hundreds of
-    marks takes longer than all the rest; tests validate what is built.
+    The component shows the words as text around the figure, where they wrap on a phone, and draws
+    them into every picture that is saved. `layout` is laid over the look, axis by axis. `legend` is
+    the part of the height (pixels) that the legend takes in a saved picture: on screen such a
+    legend is a list below the plot. With 0 the legend stays in the plot.
+
+    Nothing is validated here, which for hundreds of marks takes longer than all the rest; tests
+    validate what is built.
     """
     look = _look(words, height, legend)
-    return go.Figure({"data": traces, "layout": _laid_over(look, layout)}, _validate=False)
+    return Built({"data": traces, "layout": _laid_over(look, layout)})
+
+
+def _written(value: object) -> object:
+    """What JSON has no word for: pandas' missing value, columns of a table."""
+    if value is pd.NA:
+        return None
+    if isinstance(value, pd.Series):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} cannot be written into a figure")
 
 
 def _laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from math import isnan
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from pages.figures import timeline_marks
 from pages.figures.lane_marks import Fact, Lanes, Trace, records
-from pages.figures.style import GRID, QUIET, Words, built, emphasised
+from pages.figures.style import GRID, QUIET, Built, Words, built, emphasised
 from pages.figures.timeline_marks import ONE_LINE
 
 # Pixels: lanes are as high as fits a screen or two, and never so low that they run together.
@@ -38,7 +37,7 @@ def figure(
     marked: frozenset[str] = frozenset(),
     unit: str = "days",
     edges: Sequence[int] = (),
-) -> go.Figure:
+) -> Built:
     """Lanes of the facts that `timeline_axis.placed` and `timeline_text.written` prepared.
 
     Each mark's customdata is the name of its case. `edges` are the last days of immediate, early

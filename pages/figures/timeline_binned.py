@@ -3,9 +3,8 @@
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from pages.figures.style import BLUE, GREEN, GRID, ONSET, PAPER, QUIET, Words, frame
+from pages.figures.style import BLUE, GREEN, GRID, ONSET, PAPER, QUIET, Built, Words, built
 
 AXIS_FONT = {"size": 13}
 LANE = 27
@@ -88,7 +87,7 @@ def told(spans: pd.DataFrame, *, total: int) -> tuple[str, str, str, str]:
     return f"{patients:,} of {total:,} patients", rest, reading, " ".join(left_out)
 
 
-def figure(spans: pd.DataFrame, *, words: Words) -> go.Figure:
+def figure(spans: pd.DataFrame, *, words: Words) -> Built:
     """Lanes of the spans that `queries.timeline.spans` counted.
 
     On the left the patients of each span, on the right its days. Bars on the left, and spans, carry
@@ -98,17 +97,12 @@ def figure(spans: pd.DataFrame, *, words: Words) -> go.Figure:
     rows = rows.assign(y=[float(place) for place in range(len(rows))])
     held = rows[rows["kind"] == "span"]
     high = _reach(held)
-    drawn = frame(
-        go.Figure(data=[*_counts(rows), *_span_bars(held, high), *_milestones(held, high)]),
-        words,
-        height=TOP + LANE * max(len(rows), 1) + BELOW,
-        legend=LEGEND,
-    )
-    drawn.update_layout(
-        barmode="stack",
-        bargap=0.3,
-        margin={"l": 8, "r": 14, "t": TOP, "b": 4},
-        legend={
+    traces = [*_counts(rows), *_span_bars(held, high), *_milestones(held, high)]
+    layout: dict[str, object] = {
+        "barmode": "stack",
+        "bargap": 0.3,
+        "margin": {"l": 8, "r": 14, "t": TOP, "b": 4},
+        "legend": {
             "xref": "container",
             "x": 0.01,
             "yref": "container",
@@ -117,7 +111,7 @@ def figure(spans: pd.DataFrame, *, words: Words) -> go.Figure:
             "font": {"size": 11.5},
             "traceorder": "normal",
         },
-        xaxis={
+        "xaxis": {
             "domain": [0, 0.27],
             "title": {"text": "patients", "font": AXIS_FONT},
             "showgrid": False,
@@ -125,7 +119,7 @@ def figure(spans: pd.DataFrame, *, words: Words) -> go.Figure:
             "rangemode": "tozero",
             "tickformat": "~s",
         },
-        xaxis2={
+        "xaxis2": {
             "domain": [0.31, 1],
             "title": {"text": "days since the last session", "font": AXIS_FONT},
             "range": [-high * 0.02, high * 1.03],
@@ -137,7 +131,7 @@ def figure(spans: pd.DataFrame, *, words: Words) -> go.Figure:
             "tickcolor": QUIET,
             "anchor": "y",
         },
-        yaxis={
+        "yaxis": {
             "range": [max(len(rows), 1) - 0.4, -0.6],
             "tickvals": rows["y"].tolist(),
             "ticktext": rows["name"].tolist(),
@@ -146,8 +140,9 @@ def figure(spans: pd.DataFrame, *, words: Words) -> go.Figure:
             "title": {"text": "onset (day)", "font": AXIS_FONT},
             "ticks": "",
         },
-    )
-    return drawn
+    }
+    height = TOP + LANE * max(len(rows), 1) + BELOW
+    return built(traces, layout, words, height=height, legend=LEGEND)
 
 
 def _reach(held: pd.DataFrame) -> float:
