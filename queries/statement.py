@@ -51,7 +51,10 @@ def _answer(
     connection: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, object]
 ) -> pd.DataFrame:
     with connection.cursor() as cursor:
-        return cursor.execute(text(name), parameters).df()
+        rows = cursor.execute(text(name), parameters).df()
+    # Words are read one by one; in Arrow's columns each would be unpacked anew.
+    words = rows.columns[rows.dtypes == "str"]
+    return rows.astype(dict.fromkeys(words, "object")) if len(words) else rows
 
 
 @contextmanager

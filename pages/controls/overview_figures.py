@@ -4,9 +4,8 @@ Each function takes either the cases one by one (`marks`) or, where there are to
 the counts (`summary`), and gives the same figure with a dot per patient or with bars.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 import pandas as pd
 
@@ -19,7 +18,11 @@ Label = Callable[[str, str | None], str]
 # Words of a figure with the footer of the view: finding, rest, how to read it, what is left out.
 Say = Callable[[str, str, str, str], style.Words]
 
+# Patients of a lane, and those of them who fit only possibly.
+Counts = dict[str, tuple[int, int]]
+
 TREATMENTS_AT_MOST = 7
+SAYS_NOTHING = frozenset({NOT_REPORTED, overview_cells.UNKNOWN, overview_cells.BEFORE})
 NO_TREATMENT = "no treatment reported"
 DOTS = "Each dot is a patient, a block a published group."
 BARS = "Bars: too many patients for a dot each."
@@ -64,7 +67,7 @@ def onset(
     """Onset classes, with a lane of its own for ranges that reach into several."""
     cells = overview_cells.onset(marks, summary)
     order = overview_cells.onset_lanes(edges)
-    before = _patients(cells[cells["lane"] == overview_cells.BEFORE])
+    before = sum(cell.patients for cell in cells if cell.lane == overview_cells.BEFORE)
     left_out = (
         f"Not drawn: {before:,} with an onset reported before the exposure." if before else ""
     )
@@ -87,20 +90,22 @@ def treatment(
     marked: frozenset[str] = frozenset(),
 ) -> style.Built:
     """Treatments of the reaction, most frequent first, each mark drawn by the response to it."""
-    treated = summary[summary["topic"] == "treated"]
-    counts = treated.assign(value=treated["value"].fillna(NOT_REPORTED))
-    classes = counts[counts["value"] != NOT_REPORTED].groupby("value")["patients"].sum()
-    classes = classes.sort_values(ascending=False, kind="stable")
-    shown = [*classes.index[:TREATMENTS_AT_MOST], NOT_REPORTED]
+    given = _by_lane(
+        (NOT_REPORTED if pd.isna(row.value) else row.value, row.match, row.patients)
+        for row in summary[summary["topic"] == "treated"].itertuples(index=False)
+    )
+    classes = sorted(
+        ((code, counted[0]) for code, counted in given.items() if code != NOT_REPORTED),
+        key=lambda each: (-each[1], each[0]),
+    )
+    shown = [*(code for code, _ in classes[:TREATMENTS_AT_MOST]), NOT_REPORTED]
     cells = overview_cells.treatment(marks, summary)
     order = {
         code: NO_TREATMENT if code == NOT_REPORTED else label("treatment", code) for code in shown
     }
-    further = [f"{label('treatment', code)} ({n:,})" for code, n in classes.items()][
-        TREATMENTS_AT_MOST:
-    ]
+    further = [f"{label('treatment', code)} ({n:,})" for code, n in classes[TREATMENTS_AT_MOST:]]
     left_out = f"Not drawn: {', '.join(further)}." if further else ""
-    present = set(cells["part"])
+    present = {cell.part for cell in cells}
     parts = {
         code: overview.Part(label("response", code), colour, symbol)
         for code, (colour, symbol) in _best_first(style.RESPONSE).items()
@@ -111,7 +116,7 @@ def treatment(
         "it is not reported how many of a group had it."
     )
     everybody = _patients(summary[summary["topic"] == "all"])
-    none = _patients(counts[counts["value"] == NOT_REPORTED])
+    none = given.get(NOT_REPORTED, (0, 0))[0]
     finding = f" were treated, most often with {order[shown[0]]}" if len(shown) > 1 else ""
     words = say(
         f"{everybody - none:,} of {everybody:,} patients",
@@ -121,7 +126,7 @@ def treatment(
     )
     return _lanes(
         cells, order, parts, marks is not None, marked, words=lambda *_: words, with_legend=True,
-        counts=counts.rename(columns={"value": "lane"}),
+        counts=given,
     )  # fmt: skip
 
 
@@ -146,26 +151,26 @@ def outcome(
 
 
 def _lanes(
-    cells: pd.DataFrame,
+    cells: Sequence[overview.Cell],
     order: Mapping[str, str],
     parts: Mapping[str, overview.Part],
     one_by_one: bool,
     marked: frozenset[str],
     *,
-    words: Callable[[Mapping[str, str], pd.DataFrame, bool], style.Words],
+    words: Callable[[Mapping[str, str], Counts, bool], style.Words],
     with_legend: bool = False,
-    counts: pd.DataFrame | None = None,
+    counts: Counts | None = None,
 ) -> style.Built:
-    counts = cells if counts is None else counts
-    labels = {lane: f"{order[lane]}  {amount}" for lane, amount in _amounts(counts, order).items()}
-    cells = cells.assign(
-        text=[
-            _pointed(order.get(row.lane, ""), parts[row.part].words if with_legend else "", row)
-            for row in cells.itertuples(index=False)
-        ]
-    )
+    counts = counts or _by_lane((cell.lane, cell.match, cell.patients) for cell in cells)
+    labels = {lane: f"{order[lane]}  {_amount(*counts[lane])}" for lane in order if lane in counts}
+    pointed = [
+        cell._replace(
+            text=_pointed(order.get(cell.lane, ""), parts[cell.part].words * with_legend, cell)
+        )
+        for cell in cells
+    ]
     return overview.lanes(
-        cells, words=words(order, counts, one_by_one), labels=labels, parts=parts,
+        pointed, words=words(order, counts, one_by_one), labels=labels, parts=parts,
         one_by_one=one_by_one, marked=marked, with_legend=with_legend,
     )  # fmt: skip
 
@@ -176,27 +181,30 @@ def _largest(
     reading: str,
     left_out: str,
     order: Mapping[str, str],
-    counts: pd.DataFrame,
+    counts: Counts,
     one_by_one: bool,
 ) -> style.Words:
     """The finding: the lane with most patients among those that say something."""
-    everybody = _patients(counts)
-    said = counts[
-        ~counts["lane"].isin([NOT_REPORTED, overview_cells.UNKNOWN, overview_cells.BEFORE])
-    ]
-    by_lane = said.groupby("lane", sort=False)["patients"].sum()
+    everybody = sum(patients for patients, _ in counts.values())
+    said = {lane: patients for lane, (patients, _) in counts.items() if lane not in SAYS_NOTHING}
     reading = reading if one_by_one else BARS
-    if by_lane.empty:
+    if not said:
         return say(
             f"{everybody:,} of {everybody:,} patients", f": {fact} not reported", reading, left_out
         )
-    most = str(by_lane.idxmax())
+    most = max(said, key=said.__getitem__)
     return say(
-        f"{int(by_lane.max()):,} of {everybody:,} patients",
-        f": {fact} {order[most]}",
-        reading,
-        left_out,
+        f"{said[most]:,} of {everybody:,} patients", f": {fact} {order[most]}", reading, left_out
     )
+
+
+def _by_lane(rows: Iterable[tuple[str, int, int]]) -> Counts:
+    """Patients of each lane, and those of them who fit only possibly; in the order met."""
+    found: Counts = {}
+    for lane, match, patients in rows:
+        everybody, possible = found.get(lane, (0, 0))
+        found[lane] = (everybody + patients, possible + patients * (match == 1))
+    return found
 
 
 def _patients(rows: pd.DataFrame) -> int:
@@ -209,28 +217,17 @@ def _best_first(responses: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str
     return {code: responses[code] for code in (*reversed(grades), "varied", NOT_REPORTED)}
 
 
-def _amounts(counts: pd.DataFrame, order: Mapping[str, str]) -> dict[str, str]:
-    """Patients of each lane that has some, in the order of the lanes: `9 · 8 possible`."""
-    found = {lane: [0, 0] for lane in order}
-    for lane, match, patients in zip(
-        counts["lane"], counts["match"], counts["patients"], strict=True
-    ):
-        if lane in found:
-            found[lane][0] += patients
-            found[lane][1] += patients * (match == 1)
-    return {
-        lane: f"<b>{everybody:,}</b>" + (f" · {possible:,} possible" if possible else "")
-        for lane, (everybody, possible) in found.items()
-        if everybody
-    }
+def _amount(patients: int, possible: int) -> str:
+    """The patients of a lane: `9 · 8 possible`."""
+    return f"<b>{patients:,}</b>" + (f" · {possible:,} possible" if possible else "")
 
 
-def _pointed(lane: str, response: str, row: Any) -> str:  # noqa: ANN401 - a row of a frame
+def _pointed(lane: str, response: str, cell: overview.Cell) -> str:
     """What a mark says when pointed at."""
-    lines = [] if pd.isna(row.mark) or "=" in row.mark else [f"<b>{style.plain(row.mark)}</b>"]
+    lines = [f"<b>{style.plain(cell.mark)}</b>"] if cell.mark and "=" not in cell.mark else []
     lines.append(style.plain(lane))
     lines += [f"response: {style.plain(response)}"] if response and lane != NO_TREATMENT else []
-    lines += [row.about] if row.about else []
-    lines.append(f"{row.patients:,} patient{'' if row.patients == 1 else 's'}")
-    lines += ["fits only possibly"] if row.match == 1 else []
+    lines += [cell.text] if cell.text else []
+    lines.append(f"{cell.patients:,} patient{'' if cell.patients == 1 else 's'}")
+    lines += ["fits only possibly"] if cell.match == 1 else []
     return "<br>".join(lines)

@@ -5,11 +5,9 @@ lane is a bar. The number of patients stands in words above each lane, so no axi
 lane has the whole width, on a phone too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from typing import Any, NamedTuple
 
 from pages.figures import style
 
@@ -24,6 +22,21 @@ GRIDS = ((24, 10, 14), (40, 6.5, 9.5), (56, 4.6, 7))
 LINES_AT_MOST = 4
 
 
+class Cell(NamedTuple):
+    """One mark: a case, or a segment of a bar."""
+
+    lane: str
+    # What it looks like: a key of the parts.
+    part: str
+    # 2 certain, 1 possible.
+    match: int
+    patients: int
+    # The case, or the filter of the URL that holds the patients counted; None answers to no click.
+    mark: str | None
+    # Shown when pointed at.
+    text: str
+
+
 @dataclass(frozen=True)
 class Part:
     """What the marks of one kind look like, and what they stand for."""
@@ -34,7 +47,7 @@ class Part:
 
 
 def lanes(
-    cells: pd.DataFrame,
+    cells: Iterable[Cell],
     *,
     words: style.Words,
     labels: Mapping[str, str],
@@ -45,14 +58,12 @@ def lanes(
 ) -> style.Built:
     """A lane per key of `labels`, in that order, filled with the marks of `cells`.
 
-    `cells` has one row per mark: lane, part (key of `parts`), match (2 certain, 1 possible),
-    patients, mark (case id or filter of the URL; empty answers to no click) and text (shown when
-    pointed at). With `one_by_one` a mark is a case, else a bar segment. A label holds the number
-    of patients, which the marks of a lane need not add up to where patients are in it twice.
+    With `one_by_one` a cell is a case, else a segment of a bar. A label holds the number of
+    patients, which the marks of a lane need not add up to where patients are in it twice.
     """
     place = {part: number for number, part in enumerate(parts)}
-    members: dict[str, list[Any]] = {lane: [] for lane in labels}
-    for row in sorted(cells.itertuples(index=False), key=lambda row: (place[row.part], -row.match)):
+    members: dict[str, list[Cell]] = {lane: [] for lane in labels}
+    for row in sorted(cells, key=lambda row: (place[row.part], -row.match)):
         # A lane without a label is not drawn; its caller says so in words.
         if row.lane in members:
             members[row.lane].append(row)
@@ -85,7 +96,7 @@ def lanes(
 
 @dataclass(frozen=True)
 class _Mark:
-    row: Any
+    row: Cell
     lane: str
     lane_top: float
     x: float
@@ -99,7 +110,7 @@ class _Mark:
         return self.size > 0
 
 
-def _dots(members: Mapping[str, Sequence[Any]], fullest: int) -> tuple[list[_Mark], float]:
+def _dots(members: Mapping[str, Sequence[Cell]], fullest: int) -> tuple[list[_Mark], float]:
     """Marks in lines from left to right; a group is a block as wide as its patients."""
     columns, size, line = next(
         (grid for grid in GRIDS if fullest <= grid[0] * LINES_AT_MOST), GRIDS[-1]
@@ -120,7 +131,7 @@ def _dots(members: Mapping[str, Sequence[Any]], fullest: int) -> tuple[list[_Mar
     return placed, top
 
 
-def _bars(members: Mapping[str, Sequence[Any]], fullest: int) -> tuple[list[_Mark], float]:
+def _bars(members: Mapping[str, Sequence[Cell]], fullest: int) -> tuple[list[_Mark], float]:
     placed: list[_Mark] = []
     top = 0.0
     for lane, rows in members.items():
@@ -166,7 +177,7 @@ def pale_entry(colour: str) -> dict[str, Any]:
 
 
 def _shared(marks: Sequence[_Mark], part: Part, marked: frozenset[str]) -> dict[str, Any]:
-    ids = [mark.row.mark if isinstance(mark.row.mark, str) else None for mark in marks]
+    ids = [mark.row.mark for mark in marks]
     trace: dict[str, Any] = {
         "name": part.words,
         "customdata": ids,

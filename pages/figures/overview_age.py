@@ -31,6 +31,11 @@ class _Place:
     right: float
     bottom: int
 
+    @property
+    def is_dot(self) -> bool:
+        """Whether it is one patient of an exact or an unknown age."""
+        return self.right - self.left <= 1 and self.row.patients == 1
+
 
 def is_readable(marks: pd.DataFrame) -> bool:
     """Whether these cases can be drawn one by one: up to 48 patients on top of each other."""
@@ -51,8 +56,8 @@ def figure(
     top = max(_top(known), _top(unknown), 3)
     unit = min(15.0, STACK_HEIGHT / top)
     places = [*known, *unknown]
-    dots = [each for each in places if each.right - each.left <= 1 and each.row.patients == 1]
-    bars = [each for each in places if each not in dots]
+    dots = [each for each in places if each.is_dot]
+    bars = [each for each in places if not each.is_dot]
     traces = [_dots(dots, unit, marked)] if dots else []
     traces += [_blocks(bars, unit, marked)] if bars else []
     if any(each.row.match == 1 for each in places):

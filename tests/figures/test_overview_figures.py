@@ -14,7 +14,7 @@ PARTS = {
 
 
 def cells(*rows):
-    return pd.DataFrame(rows, columns=["lane", "part", "match", "patients", "mark", "text"])
+    return [overview.Cell(*row) for row in rows]
 
 
 def lanes(rows, *, one_by_one=True, marked=frozenset()):
