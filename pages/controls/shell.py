@@ -7,8 +7,8 @@ import streamlit as st
 
 import data
 from data import vocabulary
+from pages.controls import ahead, figure, filters, link, navigation
 from pages.controls import choices as choosing
-from pages.controls import figure, filters, link, navigation
 from pages.controls.view import View, answer_choices, connection
 from pages.controls.words import literal
 from queries import cases
@@ -50,6 +50,7 @@ def run() -> None:
     catalogue = open_catalogue()
     view, all_choices, refusals = _view(catalogue)
     st.session_state["view"] = view
+    ahead.begin(page.url_path, view)
     navigation.remember()
     with st.sidebar:
         filters.show(view, all_choices, catalogue)

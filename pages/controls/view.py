@@ -74,6 +74,10 @@ class View:
             ),
         )
 
+    def count_ahead(self) -> None:
+        """Begin to count, beside other work."""
+        self._both.ask_ahead(cases.count)
+
     def marked(self, figure: str) -> frozenset[str]:
         """Cases to emphasise in a figure: those marked in it, none where others were marked."""
         return (
@@ -84,11 +88,14 @@ class View:
         """Patients in view, and those they are a part of."""
         return self._count
 
+    @property
+    def _both(self) -> "View":
+        # Both counts are always visible, also where only the certain cases are shown.
+        return replace(self, selection=replace(self.selection, certain_only=False))
+
     @cached_property
     def _count(self) -> "Count":
-        # Both counts are always visible, also where only the certain cases are shown.
-        both = replace(self, selection=replace(self.selection, certain_only=False))
-        row = both.ask(cases.count).iloc[0]
+        row = self._both.ask(cases.count).iloc[0]
         return Count(
             int(row["patients_certain"]),
             int(row["patients_possible"]),

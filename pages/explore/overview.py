@@ -15,9 +15,6 @@ from queries import overview
 
 view = viewing.current()
 edges = view.selection.onset_edges
-view.ask_ahead(overview.summary, edges=edges)
-if view.count().cases <= MARKS_AT_MOST:
-    view.ask_ahead(overview.marks, edges=edges, at_most=MARKS_AT_MOST)
 summary = view.ask(overview.summary, edges=edges)
 with st.container(key="overview_sentence"):
     st.markdown(f"#### {literal(sentence.spoken(summary, view.label))}")

@@ -18,9 +18,6 @@ view = viewing.current()
 total = view.count().total
 treatments = view.labels["treatment"]
 
-view.ask_ahead(response.cells, figure=FIGURE, singly_at_most=MARKS_AT_MOST)
-view.ask_ahead(response.resolution)
-view.ask_ahead(response.line_order)
 rows = view.ask(response.cells, figure=FIGURE, singly_at_most=MARKS_AT_MOST)
 drawn = response_matrix.figure(
     rows,
