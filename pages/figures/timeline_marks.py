@@ -156,27 +156,30 @@ def _tests(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
             "biopsy and microbiology",
         ),
     ]
+    marker = {"size": lanes.mark * 0.9, "line": line, "color": INK}
     return [
-        trace
-        for held, symbol, name in kinds
-        if held
-        for trace in _ranged_dots(
-            held,
-            lanes,
-            name,
-            {"symbol": symbol, "size": lanes.mark * 0.9, "line": line, "color": INK},
-        )
+        *_days_before([(fact, INK) for fact in rows], lanes),
+        *(
+            _last_days(held, lanes, name, {**marker, "symbol": symbol})
+            for held, symbol, name in kinds
+            if held
+        ),
     ]
 
 
-def _ranged_dots(facts: Sequence[Fact], lanes: Lanes, name: str, marker: Trace) -> list[Trace]:
-    """A mark at the last day a fact can be of, and a thin bar over the days before."""
-    ranged = list(filter(is_ranged, facts))
-    traces = [dots(facts, lanes, [fact["x_high"] for fact in facts], name, marker)]
-    if ranged:
-        pale = {"color": marker["color"], "opacity": 0.35, "line": {"width": 0}}
-        traces.insert(0, bars(ranged, lanes, _range(ranged), 0.12, pale) | {"showlegend": False})
-    return traces
+def _days_before(facts: Sequence[tuple[Fact, str]], lanes: Lanes) -> list[Trace]:
+    """A thin bar over the days that a fact of several days can be of, in its colour."""
+    ranged = [(fact, colour) for fact, colour in facts if is_ranged(fact)]
+    if not ranged:
+        return []
+    held = [fact for fact, _ in ranged]
+    pale = {"color": [colour for _, colour in ranged], "opacity": 0.35, "line": {"width": 0}}
+    return [bars(held, lanes, _range(held), 0.12, pale) | {"showlegend": False}]
+
+
+def _last_days(facts: Sequence[Fact], lanes: Lanes, name: str, marker: Trace) -> Trace:
+    """A mark at the last day each fact can be of."""
+    return dots(facts, lanes, [fact["x_high"] for fact in facts], name, marker)
 
 
 def _or(value: float, otherwise: float) -> float:
@@ -197,33 +200,22 @@ def _courses(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     by_code: dict[str, list[Fact]] = {}
     for fact in rows:
         by_code.setdefault(fact["code"], []).append(fact)
+    unsure = [fact for fact in rows if is_ranged(fact) or fact["to"] < fact["end"]]
     traces: list[Trace] = []
+    if unsure:
+        # One trace for all classes: plotly takes longer over a trace than over a hundred bars.
+        colours = [TREATMENT[fact["code"]][0] for fact in unsure]
+        pale = {"color": colours, "opacity": 0.38, "line": {"width": 0}}
+        ends = [(fact["x_low"], fact["end"]) for fact in unsure]
+        traces.append(bars(unsure, lanes, ends, 0.44, pale) | {"showlegend": False})
     for code in (each for each in TREATMENT if each in by_code):
         held = by_code[code]
-        colour, pattern = TREATMENT[code]
-        full: Trace = {
-            "color": colour,
-            "line": {"width": 0.6 if lanes.height >= THIN_LANE else 0, "color": PAPER},
-        }
-        if pattern and lanes.height >= 5:
-            full["pattern"] = {
-                "shape": pattern,
-                "size": min(7, lanes.height * 0.3),
-                "fgcolor": PAPER,
-                "solidity": 0.35,
-                "bgcolor": colour,
-                "fillmode": "replace",
-            }
-        pale = {"color": colour, "opacity": 0.38, "line": {"width": 0}}
-        unsure = [fact for fact in held if is_ranged(fact) or fact["to"] < fact["end"]]
-        if unsure:
-            ends = [(fact["x_low"], fact["end"]) for fact in unsure]
-            traces.append(bars(unsure, lanes, ends, 0.44, pale) | {"showlegend": False})
         name = code.replace("_", " ").replace("jak", "JAK").replace("5 fluoro", "5-fluoro")
         if len(name) > LONG_NAME:
             name = "<br>".join(name.rsplit(" ", 1))
+        given = [(fact["x_high"], fact["to"]) for fact in held]
         traces.append(
-            bars(held, lanes, [(fact["x_high"], fact["to"]) for fact in held], 0.44, full)
+            bars(held, lanes, given, 0.44, _class_marker(code, lanes))
             | {"name": name, "showlegend": True, "legendrank": 1100}
         )
     ongoing = [fact for fact in rows if fact["is_ongoing"] is True]
@@ -235,15 +227,36 @@ def _courses(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     return traces
 
 
+def _class_marker(code: str, lanes: Lanes) -> Trace:
+    """Colour and, where there is room for it, pattern of a class of treatment."""
+    colour, pattern = TREATMENT[code]
+    marker: Trace = {
+        "color": colour,
+        "line": {"width": 0.6 if lanes.height >= THIN_LANE else 0, "color": PAPER},
+    }
+    if pattern and lanes.height >= 5:
+        marker["pattern"] = {
+            "shape": pattern,
+            "size": min(7, lanes.height * 0.3),
+            "fgcolor": PAPER,
+            "solidity": 0.35,
+            "bgcolor": colour,
+            "fillmode": "replace",
+        }
+    return marker
+
+
 def _ends(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     by_code: dict[str, list[Fact]] = {}
     for fact in _part(facts, "end"):
         code = fact["code"] if isinstance(fact["code"], str) else "not_reported"
         by_code.setdefault(code, []).append(fact)
-    traces: list[Trace] = []
-    for code, (symbol, colour, name) in OUTCOME.items():
-        if code not in by_code:
-            continue
+    kept = [code for code in OUTCOME if code in by_code]
+    traces = _days_before(
+        [(fact, OUTCOME[code][1]) for code in kept for fact in by_code[code]], lanes
+    )
+    for code in kept:
+        symbol, colour, name = OUTCOME[code]
         marker: Trace = {
             "symbol": symbol,
             "size": lanes.mark,
@@ -253,10 +266,7 @@ def _ends(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
         if symbol.endswith("-open"):
             marker["line"] = {"width": 1.6, "color": colour}
         short = name.removesuffix(" at last follow-up").removesuffix(" between patients")
-        traces += [
-            trace | {"legendrank": 1200}
-            for trace in _ranged_dots(by_code[code], lanes, short, marker)
-        ]
+        traces.append(_last_days(by_code[code], lanes, short, marker) | {"legendrank": 1200})
     return traces
 
 
