@@ -1,7 +1,12 @@
 """Where each fact of the timeline stands on its axis, and which facts cannot stand there."""
 
+from collections.abc import Mapping
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+Days = npt.NDArray[np.float64]
 
 UNITS = ("days", "weeks", "dates")
 DAYS = ["low_days", "high_days", "stop_low_days", "stop_high_days"]
@@ -25,60 +30,64 @@ def placed(rows: pd.DataFrame, *, unit: str) -> pd.DataFrame:
     - no_day      has no day
     - no_date     its case has no calendar date for day 0 (only on an axis of dates)
     """
-    days = rows[DAYS].astype("float64")
+    days = {name: rows[name].to_numpy(dtype="float64", na_value=np.nan) for name in DAYS}
+    low, high = days["low_days"], days["high_days"]
+    latest = np.fmax.reduce(list(days.values()))
     impossible = _impossible(rows, days)
-    low_limit, high_limit = _limits(days[~impossible])
-    latest = days.max(axis=1)
-    earliest = days["low_days"]
+    low_limit, high_limit = _limits(low[~impossible], latest[~impossible])
     state = np.select(
         [
-            (unit == "dates") & rows["day_zero_low"].isna(),
+            (unit == "dates") & rows["day_zero_low"].isna().to_numpy(),
             impossible,
-            earliest.isna(),
-            (earliest > high_limit) | (days["high_days"] < low_limit),
+            np.isnan(low),
+            (low > high_limit) | (high < low_limit),
         ],
         ["no_date", "impossible", "no_day", "beyond"],
         "drawn",
     )
-    is_cut = (state == "drawn") & ((latest > high_limit) | (earliest < low_limit))
+    is_drawn = state == "drawn"
+    is_cut = is_drawn & ((latest > high_limit) | (low < low_limit))
     # A fact beyond the axis stands at the edge of what is drawn, not at the edge of what could be.
-    drawn = days[state == "drawn"].clip(low_limit, high_limit)
-    edges = (drawn.min(axis=None), drawn.max(axis=None)) if len(drawn) else (np.nan, np.nan)
-    reach = np.nan_to_num(edges, nan=0.0)
-    has_place = np.isin(state, ["drawn", "beyond"])
-    places = days.clip(min(reach[0], 0), max(reach[1], 1))
-    places.loc[~has_place] = np.nan
+    drawn = np.concatenate([column[is_drawn] for column in days.values()])
+    drawn = np.clip(drawn[~np.isnan(drawn)], low_limit, high_limit)
+    first, last = (drawn.min(), drawn.max()) if len(drawn) else (0.0, 0.0)
+    has_place = is_drawn | (state == "beyond")
+    places = [
+        np.where(has_place, np.clip(column, min(first, 0.0), max(last, 1.0)), np.nan)
+        for column in days.values()
+    ]
     return rows.assign(
         **dict(zip(PLACES, _in_unit(rows, places, unit), strict=True)), state=state, is_cut=is_cut
     )
 
 
-def _limits(days: pd.DataFrame) -> tuple[float, float]:
+def _limits(earliest: Days, latest: Days) -> tuple[float, float]:
     """First and last day that an axis shows, so that one outlier does not ruin it for all."""
-    latest = days.max(axis=1).dropna()
-    earliest = days["low_days"].dropna()
-    if latest.empty:
+    latest, earliest = latest[~np.isnan(latest)], earliest[~np.isnan(earliest)]
+    if not len(latest):
         return -float(USUAL_REACH_DAYS), float(USUAL_REACH_DAYS)
-    usual_high = ROOM_BEYOND * latest.quantile(USUAL_SHARE, interpolation="lower")
-    usual_low = ROOM_BEYOND * earliest.quantile(1 - USUAL_SHARE, interpolation="higher")
+    usual_high = ROOM_BEYOND * float(np.quantile(latest, USUAL_SHARE, method="lower"))
+    usual_low = ROOM_BEYOND * float(np.quantile(earliest, 1 - USUAL_SHARE, method="higher"))
     return min(-USUAL_REACH_DAYS, usual_low), max(USUAL_REACH_DAYS, usual_high)
 
 
-def _impossible(rows: pd.DataFrame, days: pd.DataFrame) -> pd.Series:
+def _impossible(rows: pd.DataFrame, days: Mapping[str, Days]) -> npt.NDArray[np.bool_]:
     """Whether a fact lies before the one it has to follow (METHODS: kept, flagged, not drawn)."""
-    is_onset = rows["part"] == "onset"
-    onset = days["low_days"].where(is_onset).groupby(rows["place"]).transform("min")
-    ended = (rows["part"] == "end") & ~rows["is_ongoing"]
+    part, place = rows["part"].to_numpy(), rows["place"].to_numpy(dtype="int64")
+    low = days["low_days"]
+    is_onset = part == "onset"
+    first_onset = np.full(int(place.max(initial=-1)) + 1, np.nan)
+    np.fmin.at(first_onset, place[is_onset], low[is_onset])
+    ended = (part == "end") & ~rows["is_ongoing"].to_numpy(dtype="bool", na_value=False)
     return (
-        (is_onset & (days["low_days"] < 0))
-        | (ended & (days["high_days"] < onset))
-        | (days["stop_high_days"] < days["low_days"])
+        (is_onset & (low < 0))
+        | (ended & (days["high_days"] < first_onset[place]))
+        | (days["stop_high_days"] < low)
     )
 
 
-def _in_unit(rows: pd.DataFrame, places: pd.DataFrame, unit: str) -> list[np.ndarray]:
+def _in_unit(rows: pd.DataFrame, columns: list[Days], unit: str) -> list[Days]:
     """The four places as arrays in the unit of the axis."""
-    columns = [places[name].to_numpy() for name in DAYS]
     if unit == "weeks":
         return [column / 7 for column in columns]
     if unit == "days":

@@ -67,20 +67,21 @@ def written(facts: pd.DataFrame, *, labels: Labels) -> pd.DataFrame:
             hint = HINT if row["part"] == "lane" else ""
             possible = " · fits only possibly" if row["match"] == 1 else ""
             hovers[row["index"]] = "<br>".join([title + possible, *lines]) + hint
-    return facts.assign(
-        **{
-            column: facts["place"].map({place: text[column] for place, text in texts.items()})
-            for column in ("name", "who", "caption")
-        },
-        hover=pd.Series(hovers, dtype="object"),
-    )
+    places = facts["place"].tolist()
+    words = {
+        column: pd.Series([texts[place][column] for place in places], facts.index, "object")
+        for column in ("name", "who", "caption")
+    }
+    return facts.assign(**words, hover=pd.Series(hovers, dtype="object"))
 
 
 def told(facts: pd.DataFrame, *, total: int, order: str) -> tuple[str, str, str, str]:
     """The finding with its count of `total`, the rest of it, how to read it, what is not drawn."""
-    every = _Told(facts)
+    columns = [facts[name].tolist() for name in COUNTED]
+    every = _Told([dict(zip(COUNTED, row, strict=True)) for row in zip(*columns, strict=True)])
     drawn = [row for row in every.lanes if row["state"] != "no_date"]
-    shown = _Told(facts[facts["place"].isin({row["place"] for row in drawn})])
+    places = {row["place"] for row in drawn}
+    shown = _Told([row for row in every.rows if row["place"] in places])
     reading = [
         f"Each lane is one patient{_or_group(drawn)}, "
         f"{ORDERS[order]}; day 0 is the last exosome session before the reaction."
@@ -104,9 +105,8 @@ def _or_group(lanes: Sequence[Row]) -> str:
 class _Told:
     """The facts of some lanes, and how many patients those lanes hold of which a fact is true."""
 
-    def __init__(self, facts: pd.DataFrame) -> None:
-        columns = [facts[name].tolist() for name in COUNTED]
-        self.rows = [dict(zip(COUNTED, row, strict=True)) for row in zip(*columns, strict=True)]
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
         self.lanes = [row for row in self.rows if row["part"] == "lane"]
         self._patients = {row["place"]: row["patients"] for row in self.rows}
 
