@@ -46,6 +46,8 @@ create table patient_case (
     reported_low date,                  -- first day the report can be of
     reported_high date,                 -- last day the report can be of
     note varchar,                       -- remarks of the source or the curator
+    file_no smallint,                   -- given_file.file_no; empty in built-in data sets
+    row_no bigint,                      -- line, row or number of the report in that file
     check (age_low_years <= age_high_years),
     check ((age_low_years is null) = (age_high_years is null)),
     check (reported_low <= reported_high),
@@ -160,4 +162,42 @@ create table study (
     statement varchar,                  -- the statement of safety as worded by the authors
     follow_up_text varchar,             -- follow-up as supplied
     url varchar                         -- where it can be read
+);
+
+-- The files that a data set was read from; built-in data sets have none.
+create table given_file (
+    file_no smallint primary key,       -- 1, 2, 3 ...
+    name varchar not null,              -- name as given; "archive.zip/member" in an archive
+    sha256 varchar not null,            -- fingerprint of the bytes
+    bytes bigint not null,              -- size (bytes)
+    importer varchar not null,          -- code of the format
+    choices varchar,                    -- JSON: mapping and settings it was read with
+    given_at timestamp not null,        -- moment it was given, UTC
+    given_by varchar                    -- who gave it
+);
+
+-- What a report says beyond the tables above, as supplied.
+create table as_reported (
+    case_key integer not null,          -- patient_case.case_key
+    part varchar not null,              -- part of the report: "Concomitant drug", "Not understood"
+    item integer not null,              -- 1, 2, 3 ... within the part
+    fields varchar not null             -- JSON object: field as supplied -> text as supplied
+);
+
+-- What is to be looked at in a case: words not understood, contradictions, impossible days.
+create table flag (
+    case_key integer not null,          -- patient_case.case_key
+    column_name varchar not null,       -- column that it is about
+    value varchar,                      -- what was found
+    note varchar not null               -- what is the matter
+);
+
+-- Two cases that may be one and the same; nothing is merged.
+create table duplicate_pair (
+    case_key_low integer not null,      -- the case with the lower key
+    case_key_high integer not null,     -- the case with the higher key
+    match_probability double not null check (match_probability between 0 and 1), -- 0 to 1
+    match_weight double not null,       -- log2 of the odds, as the linkage gives it
+    weights varchar not null,           -- JSON list of {fact, words, weight (log2)}
+    check (case_key_low < case_key_high)
 );

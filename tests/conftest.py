@@ -1,6 +1,7 @@
 """What several tests need: the app served once, a browser, and a page that stays at home."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -62,6 +63,17 @@ def app_server(datasets_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
 def own_server(datasets_folder: Path, tmp_path: Path) -> Iterator[str]:
     """Address of an app just started, which nobody has visited."""
     with _served(datasets_folder, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def import_server(datasets_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of an app with data sets of its own, so that what a test imports stays with it."""
+    folder = tmp_path_factory.mktemp("imported")
+    data.catalogue(datasets_folder)
+    for path in datasets_folder.glob("*.duckdb"):
+        shutil.copy2(path, folder)
+    with _served(folder, tmp_path_factory.mktemp("import_server")) as address:
         yield address
 
 

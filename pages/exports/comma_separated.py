@@ -7,13 +7,8 @@ from datetime import date
 
 import pandas as pd
 
+from data.spreadsheets import BYTE_ORDER_MARK, as_text
 from pages.exports import listing
-
-# A cell that begins with one of these is a formula to a spreadsheet.
-# Source: OWASP, CSV Injection (owasp.org/www-community/attacks/CSV_Injection).
-RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
-# Without it a spreadsheet takes UTF-8 for the code page of the machine.
-BYTE_ORDER_MARK = "\ufeff"
 
 
 def pieces(chunks: Iterable[pd.DataFrame], about: listing.About) -> Iterator[bytes]:
@@ -28,11 +23,6 @@ def pieces(chunks: Iterable[pd.DataFrame], about: listing.About) -> Iterator[byt
         columns = [_cells(chunk[name]) for name in listing.HEADINGS]
         columns.append([as_text(about.data_set_words)] * len(chunk))
         yield _lines(zip(*columns, strict=True))
-
-
-def as_text(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(RUNNABLE) else text
 
 
 def _cells(column: pd.Series) -> list[object]:

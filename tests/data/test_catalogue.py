@@ -1,12 +1,15 @@
 """The catalogue: what is built, what is skipped, and that a file never changes."""
 
+import os
 import subprocess
 import sys
+import time
 
 import duckdb
 import pytest
 
 import data
+from data import build as building
 from data import published
 from data.refusal import Refused
 
@@ -106,6 +109,86 @@ def test_a_build_that_is_killed_leaves_nothing_the_catalogue_would_open(place):
     catalogue = data.catalogue(place)
     assert names(catalogue) == ["published", "simulated"]
     assert catalogue.refusals == ()
+
+
+def add(place, name: str, *case_ids: str) -> data.Dataset:
+    """A data set of these cases, built a moment ago."""
+
+    def fill(connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute(
+            "insert into source (source_id, kind, evidence_level) values ('s', 'drawn', 'A')"
+        )
+        for key, case_id in enumerate(case_ids, 1):
+            connection.execute(
+                "insert into patient_case (case_key, case_id, source_id, patients) "
+                "values (?, ?, 's', 1)",
+                [key, case_id],
+            )
+
+    path = building.build(place, name, fill, title=name, is_simulated=False, made_from="a test")
+    return data.catalogue_as_found(place).find(path.stem)
+
+
+def test_all_versions_are_there_and_the_name_opens_the_newest(place):
+    data.catalogue(place)
+    first, second = add(place, "clinic-a", "A"), add(place, "clinic-a", "A", "B")
+    catalogue = data.catalogue(place)
+    assert catalogue.versions["clinic-a"] == (second, first)
+    assert catalogue.find("clinic-a") == second
+    assert catalogue.find(first.full_name) == first
+    assert catalogue.is_newest(second)
+    assert not catalogue.is_newest(first)
+
+
+@pytest.mark.parametrize("wanted", ["nobody", "clinic-a@000000000000", "clinic-a@", "@", ""])
+def test_what_is_not_there_is_not_found(place, wanted):
+    place.mkdir()
+    add(place, "clinic-a", "A")
+    assert data.catalogue_as_found(place).find(wanted) is None
+
+
+def test_removing_a_version_leaves_the_others_and_open_connections(place):
+    data.catalogue(place)
+    first, second = add(place, "clinic-a", "A"), add(place, "clinic-a", "A", "B")
+    opened = data.connect(second)
+    assert data.remove(second.full_name, place) == second
+    assert data.catalogue(place).versions["clinic-a"] == (first,)
+    assert opened.execute("select count(*) from patient_case").fetchone() == (2,)
+
+
+def test_a_built_in_data_set_cannot_be_removed(place):
+    published = data.catalogue(place).datasets["published"]
+    with pytest.raises(Refused, match="comes with the program"):
+        data.remove(published.full_name, place)
+    assert published.path.exists()
+
+
+def test_removing_what_is_not_there_names_what_could_be(place):
+    data.catalogue(place)
+    there = add(place, "clinic-a", "A")
+    for wanted in ("clinic-a", "clinic-a@000000000000", "nobody@1"):
+        with pytest.raises(Refused, match=f"can be removed: {there.full_name}"):
+            data.remove(wanted, place)
+
+
+def test_a_stamp_tells_every_change_of_the_folder(place):
+    stamps = [data.stamp(place)]
+    data.catalogue(place)
+    stamps.append(data.stamp(place))
+    dataset = add(place, "clinic-a", "A")
+    stamps.append(data.stamp(place))
+    dataset.path.unlink()
+    stamps.append(data.stamp(place))
+    assert len(set(stamps)) == len(stamps)
+
+
+def test_a_stamp_stays_while_nothing_changes(place):
+    data.catalogue(place)
+    long_ago = time.time() - 60
+    os.utime(place, (long_ago, long_ago))
+    before = data.stamp(place)
+    data.catalogue(place)
+    assert data.stamp(place) == before
 
 
 @pytest.fixture
