@@ -84,6 +84,10 @@ STATISTICS = (
 )
 
 
+# Of a source that is no publication there is less to say.
+UNSAID = ("what_was_read", "title", "authors", "journal", "doi_status", "note")
+
+
 def publications(rows: pd.DataFrame) -> None:
     """Every publication with what was read of it, from `queries.sources.publications`."""
     levels = vocabulary.labels("evidence_level")
@@ -92,6 +96,7 @@ def publications(rows: pd.DataFrame) -> None:
             evidence_level=rows["evidence_level"].map(levels),
             link=_links(rows),
             year=rows["year"].astype("string"),
+            **{name: rows[name].fillna("") for name in UNSAID},
         ),
         column_order=(
             "source_id", "evidence_level", "what_was_read", "patients", "patients_in_view", "title",

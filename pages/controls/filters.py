@@ -93,6 +93,22 @@ def _dataset(view: View, catalogue: data.Catalogue) -> None:
         format_func=lambda name: catalogue.datasets[name].title,
         on_change=_dataset_changed,
     )
+    versions = catalogue.versions[view.dataset.name]
+    # Built-in sets are replaced with the program; their older versions are opened by address.
+    if len(versions) > 1 and not (view.is_newest and view.dataset.name in data.BUILT_IN):
+        words = {each.full_name: _version_in_words(each) for each in versions}
+        st.selectbox(
+            "Version",
+            [each.full_name for each in versions],
+            key=_seed("filter_version", view.dataset.full_name),
+            format_func=words.__getitem__,
+            on_change=_version_changed,
+            args=(versions[0],),
+        )
+
+
+def _version_in_words(version: data.Dataset) -> str:
+    return f"{version.built_at:%Y-%m-%d %H:%M} UTC · {version.version}"
 
 
 def _filter(each: Filter, view: View, members: tuple[Choice, ...]) -> None:
@@ -181,6 +197,11 @@ def _now() -> Selection:
 
 def _dataset_changed() -> None:
     navigation.go_to_dataset(st.session_state["filter_dataset"])
+
+
+def _version_changed(newest: data.Dataset) -> None:
+    wanted = st.session_state["filter_version"]
+    navigation.go_to_dataset(newest.name if wanted == newest.full_name else wanted)
 
 
 def _match_changed() -> None:

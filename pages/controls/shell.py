@@ -16,8 +16,21 @@ from queries.selection import Known, Selection
 
 TITLE = "Exosome reactions"
 ICON = Path(__file__).with_name("icon.svg")
+# Name in the URL -> folder below `pages`, and title.
+PAGES = {
+    "overview": ("explore", "Overview"),
+    "timeline": ("explore", "Timeline"),
+    "onset": ("explore", "Onset"),
+    "response": ("explore", "Response"),
+    "cases": ("explore", "Cases"),
+    "case": ("explore", "Case"),
+    "sources": ("explore", "Sources and methods"),
+    "add": ("study", "Add data"),
+}
 # Pages that stand whatever the selection holds.
-WITHOUT_SELECTION = frozenset({"case", "sources"})
+WITHOUT_SELECTION = frozenset({"case", "sources", "add"})
+# Pages about what is not in view yet, so that nothing on them can be filtered.
+WITHOUT_FILTERS = frozenset({"add"})
 
 
 def run() -> None:
@@ -29,16 +42,8 @@ def run() -> None:
         initial_sidebar_state="auto",
     )
     pages = {
-        name: st.Page(f"pages/explore/{name}.py", title=title, url_path=name)
-        for name, title in {
-            "overview": "Overview",
-            "timeline": "Timeline",
-            "onset": "Onset",
-            "response": "Response",
-            "cases": "Cases",
-            "case": "Case",
-            "sources": "Sources and methods",
-        }.items()
+        name: st.Page(f"pages/{group}/{name}.py", title=title, url_path=name)
+        for name, (group, title) in PAGES.items()
     }
     home = st.Page(_home, title="Home", url_path="home", default=True, visibility="hidden")
     st.session_state["pages"] = pages
@@ -52,8 +57,9 @@ def run() -> None:
     st.session_state["view"] = view
     ahead.begin(page.url_path, view)
     navigation.remember()
-    with st.sidebar:
-        filters.show(view, all_choices, catalogue)
+    if page.url_path not in WITHOUT_FILTERS:
+        with st.sidebar:
+            filters.show(view, all_choices, catalogue)
     _head(view, page.title)
     for refusal in (*refusals, *catalogue.refusals):
         st.warning(literal(refusal), icon=":material/error:")
@@ -63,9 +69,14 @@ def run() -> None:
     page.run()
 
 
-@st.cache_resource(show_spinner="Opening the data sets")
 def open_catalogue() -> data.Catalogue:
-    """The data sets there were when the server started, the built-in ones built if missing."""
+    """The data sets there are now, the built-in ones built if missing."""
+    return _opened(data.stamp())
+
+
+# The folder is read again only when something in it has changed.
+@st.cache_resource(show_spinner="Opening the data sets", max_entries=1)
+def _opened(stamp: tuple[str, int, int]) -> data.Catalogue:
     return data.catalogue()
 
 
@@ -77,13 +88,10 @@ def _view(
     catalogue: data.Catalogue,
 ) -> tuple[View, dict[str, tuple[choosing.Choice, ...]], list[str]]:
     refusals: list[str] = []
-    name = st.query_params.get(navigation.DATASET, navigation.DEFAULT_DATASET)
-    dataset = catalogue.datasets.get(name)
+    wanted = st.query_params.get(navigation.DATASET, navigation.DEFAULT_DATASET)
+    dataset = catalogue.find(wanted)
     if dataset is None:
-        known = ", ".join(sorted(catalogue.datasets))
-        refusals.append(
-            f"dataset={name} was left out: there is no such data set here. Allowed: {known}."
-        )
+        refusals.append(f"dataset={wanted} was left out: {_not_there(catalogue, wanted)}")
         dataset = catalogue.datasets[navigation.DEFAULT_DATASET]
     known = _every_choice(dataset.full_name, dataset)[1]
     selection, refused = Selection.parse(st.query_params.to_dict(), known)
@@ -103,7 +111,17 @@ def _view(
         name: {choice.code: choice.label for choice in members}
         for name, members in all_choices.items()
     }
-    return View(dataset, selection, known, labels, case_id), all_choices, refusals
+    view = View(dataset, selection, known, labels, case_id, is_newest=catalogue.is_newest(dataset))
+    return view, all_choices, refusals
+
+
+def _not_there(catalogue: data.Catalogue, wanted: str) -> str:
+    name, at, _ = wanted.partition("@")
+    if at and name in catalogue.versions:
+        known = ", ".join(each.full_name for each in catalogue.versions[name])
+        return f"there is no such version of {name} here. Allowed: {name}, {known}."
+    known = ", ".join(sorted(catalogue.datasets))
+    return f"there is no such data set here. Allowed: {known}."
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -162,6 +180,8 @@ def _head(view: View, title: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="in_view"):
         with st.container(key="selection_count", width="content"):
             st.markdown(f"Showing {view.count().sentence}", width="content")
+        if not view.is_newest:
+            st.badge(f"older version {view.dataset.version}", color="orange")
         if view.dataset.is_simulated:
             st.badge("simulated: no real patients", color="orange")
         active = view.selection.active()

@@ -30,6 +30,13 @@ class View:
     labels: dict[str, dict[str, str]]
     # The case of the URL, where there is one of that name.
     case_id: str | None = None
+    # Whether the data set is the newest of its name.
+    is_newest: bool = True
+
+    @property
+    def address(self) -> str:
+        """The data set as addresses name it: an older version together with its version."""
+        return self.dataset.name if self.is_newest else self.dataset.full_name
 
     def ask(
         self, question: Callable[..., pd.DataFrame], *, figure: str = "", **parameters: object
@@ -141,7 +148,7 @@ class View:
 
     def case_parameters(self, case_id: str) -> dict[str, str]:
         """Parameters of the address of one case that keep the data set and selection in view."""
-        dataset = {} if self.dataset.name == "published" else {"dataset": self.dataset.name}
+        dataset = {} if self.address == "published" else {"dataset": self.address}
         return {**dataset, **self.selection.query(), "case": case_id}
 
     def footer(self) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data import vocabulary
-from pages.controls import case_facts, figure
+from pages.controls import as_reported, case_facts, figure
 from pages.controls import view as viewing
 from pages.controls.words import literal
 from pages.figures import case_course, case_course_text
@@ -58,3 +58,8 @@ for column, shown in zip(st.columns(2, gap="large"), (groups[:tests], groups[tes
         for group in shown:
             st.subheader(group.title, anchor=False)
             st.table(group.table(), border="horizontal", hide_index=True, hide_header=True)
+
+opened = viewing.connection(view.dataset.full_name, view.dataset)
+supplied = profile.as_supplied(opened, case_key=int(patient["case_key"])).iloc[0].to_dict()
+with st.container(width=800):
+    as_reported.show(supplied)

@@ -2,15 +2,20 @@
 
 import streamlit as st
 
-from pages.controls import definitions, figure
+from pages.controls import as_reported, definitions, figure
 from pages.controls import view as viewing
 from pages.figures import study_bounds
-from queries import sources
+from queries import intake, sources
 
 view = viewing.current()
 st.subheader("Where the cases come from", anchor="publications")
 publications = view.ask(sources.publications)
 definitions.publications(publications)
+
+files = intake.files(viewing.connection(view.dataset.full_name, view.dataset))
+if not files.empty:
+    st.subheader("Files that were imported", anchor="files")
+    as_reported.files(files)
 
 st.subheader("Studies: the only denominators there are", anchor="studies")
 studies = sources.studies(viewing.connection(view.dataset.full_name, view.dataset))

@@ -23,3 +23,12 @@ def one_case(
     return statement.run(
         connection, "profile/one_case", selection=selection, case_id=case_id or None
     )
+
+
+def as_supplied(connection: duckdb.DuckDBPyConnection, *, case_key: int) -> pd.DataFrame:
+    """One row with what the file of a case said beside its facts, as in `as_supplied.sql`.
+
+    `items` and `flags` are lists of rows, empty (None) where there are none; `file` is None for a
+    case that was not imported. A case that does not exist has no row.
+    """
+    return statement.run(connection, "profile/as_supplied", case_key=case_key)

@@ -1,0 +1,142 @@
+"""What one session has given so far on the page Add data; it outlives a change of page."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from data.importers.given import GivenFile
+from data.importers.linelist import Described
+
+# In the URL, so that a reload of the page finds the check again.
+CHECK = "check"
+ABOUT_LAYOUT = ("encoding", "delimiter", "sheet", "header_row", "date_style", "decimal")
+
+
+@dataclass
+class Draft:
+    """Files given in this session, what was chosen for them, and what the check was started with.
+
+    `round` changes whenever files come or go, so that the boxes of the page begin anew. `chosen`
+    are settings of the import, without what was left to the program. When `ordered` differs from
+    what stands on the page, the report speaks of something else.
+    """
+
+    scratch: tempfile.TemporaryDirectory[str]
+    files: dict[str, Path] = field(default_factory=dict[str, Path])
+    chosen: dict[str, object] = field(default_factory=dict[str, object])
+    round: int = 0
+    ordered: str = ""
+    # Name of a widget -> the value it began with.
+    begun: dict[str, object] = field(default_factory=dict[str, object])
+    # The tables of a line list, as they were last described.
+    tables: tuple[Described, ...] = ()
+    # The files as an importer takes them, and the round they are of.
+    unpacked: tuple[int, tuple[GivenFile, ...]] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """A private folder that goes when the session ends."""
+        return Path(self.scratch.name)
+
+    def chosen_for(self, name: str) -> Mapping[str, object]:
+        """What was chosen under a name that holds a choice for each column."""
+        return cast("Mapping[str, object]", self.chosen.get(name, {}))
+
+    def choose(self, settings: Mapping[str, object]) -> None:
+        """Take over settings as if each of them had been chosen on the page."""
+        self.chosen.update(settings)
+        self._renew()
+
+    def widget(self, name: str, value: object, *, is_chosen: bool) -> tuple[str, Any]:
+        """Key of a widget and the value it begins with.
+
+        A widget that was told its value later would be asked for it too early: the browser may
+        send what it knows while the page is still being drawn. So a value that the program found
+        is where the widget begins, and another value makes another widget; what a person chose
+        is remembered by the widget itself.
+        """
+        if not is_chosen or name not in self.begun:
+            self.begun[name] = value
+        start = self.begun[name]
+        digest = hashlib.blake2s(f"{name} {start}".encode(), digest_size=8).hexdigest()
+        return f"add_{self.round}_{digest}", start
+
+    def take(self, given: UploadedFile) -> None:
+        """Lay a sent file beside the others; a later one of the same name replaces it."""
+        self.drop(given.name)
+        self._renew()
+        place = self.folder / f"file-{self.round}"
+        given.seek(0)
+        with place.open("wb") as file:
+            shutil.copyfileobj(given, file)
+        self.files[given.name] = place
+        # Another file is laid out in its own way; which column is what may well be the same.
+        for name in ABOUT_LAYOUT:
+            self.chosen.pop(name, None)
+
+    def drop(self, name: str) -> None:
+        """Forget the file of this name, where there is one."""
+        place = self.files.pop(name, None)
+        if place is not None:
+            place.unlink()
+            self._renew()
+
+    def _renew(self) -> None:
+        self.round += 1
+        self.begun.clear()
+
+
+def current() -> Draft:
+    """The draft of this session, an empty one at first."""
+    if "add_draft" not in st.session_state:
+        st.session_state["add_draft"] = Draft(tempfile.TemporaryDirectory(prefix="exosome-add-"))
+    return st.session_state["add_draft"]
+
+
+def receive(key: str) -> None:
+    """Take over what the box for files holds, and free the server's memory of it."""
+    context = get_script_run_ctx()
+    for given in st.session_state[key] or []:
+        # The browser may still speak of a box whose files were taken over a moment ago.
+        if not isinstance(given, UploadedFile):
+            continue
+        current().take(given)
+        if context is not None:
+            context.uploaded_file_mgr.remove_file(context.session_id, given.file_id)
+
+
+def start_over() -> None:
+    """Forget the files and the check that was followed; nothing that was kept changes."""
+    st.session_state.pop("add_draft", None)
+    forget_check()
+
+
+def follow(check: str, ordered: str) -> None:
+    """Follow this check from now on, started with what `ordered` says."""
+    current().ordered = ordered
+    st.session_state["add_check"] = check
+    st.query_params[CHECK] = check
+
+
+def forget_check() -> None:
+    """Follow no check any more."""
+    current().ordered = ""
+    st.session_state.pop("add_check", None)
+    st.query_params.pop(CHECK, None)
+
+
+def followed() -> str:
+    """Number of the check that is followed, empty where there is none; it is put into the URL."""
+    check = st.query_params.get(CHECK) or st.session_state.get("add_check", "")
+    if check:
+        st.session_state["add_check"] = check
+        st.query_params[CHECK] = check
+    return check
