@@ -213,23 +213,26 @@ class _Bands:
                 continue
             ids = [str(bar["id"]) for bar in bars]
             colours = [bar["colour"] for bar in bars]
-            made.append(
-                {
-                    "type": "bar", **{key: [bar[key] for bar in bars]
-                                      for key in ("x", "y", "base", "width", "text")},
-                    "name": SOLID if is_solid else HOLLOW, "customdata": ids,
-                    "hovertext": [bar["said"] for bar in bars],
-                    "hovertemplate": "%{hovertext}<extra></extra>",
-                    "textposition": "inside", "insidetextanchor": "middle", "textangle": 0,
+            trace: dict[str, object] = {
+                "type": "bar", **{key: [bar[key] for bar in bars]
+                                  for key in ("x", "y", "base", "width")},
+                "name": SOLID if is_solid else HOLLOW, "customdata": ids,
+                "hovertext": [bar["said"] for bar in bars],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+                "marker": {"color": colours if is_solid else "rgba(0,0,0,0)",
+                           "line": {"color": colours, "width": 0 if is_solid else 1.6},
+                           "cornerradius": 3},
+                "selectedpoints": style.emphasised(ids, self.marked),
+                "unselected": {"marker": {"opacity": 0.25}},
+                "textposition": "none",
+            }  # fmt: skip
+            if any(bar["text"] for bar in bars):
+                trace |= {
+                    "text": [bar["text"] for bar in bars], "textposition": "inside",
+                    "insidetextanchor": "middle", "textangle": 0, "constraintext": "none",
                     "insidetextfont": {"size": 12, "color": [bar["ink"] for bar in bars]},
-                    "constraintext": "none",
-                    "marker": {"color": colours if is_solid else "rgba(0,0,0,0)",
-                               "line": {"color": colours, "width": 0 if is_solid else 1.6},
-                               "cornerradius": 3},
-                    "selectedpoints": style.emphasised(ids, self.marked),
-                    "unselected": {"marker": {"opacity": 0.25}},
-                }
-            )  # fmt: skip
+                }  # fmt: skip
+            made.append(trace)
         for is_solid in (False, True):
             if points := self.points[is_solid]:
                 made.append(
