@@ -8,8 +8,9 @@ from data import build as building
 from data.importers.limits import LIMITS, Limits
 from data.importers.report import Changes
 
-# Numbers that a build gives, and where a row stood: the same facts have others in another file.
-NO_FACTS = frozenset({"case_key", "file_no", "row_no"})
+# Numbers that a build gives, and where a row stood: the same facts have others in another file,
+# and a source of imported cases is named after its file.
+NO_FACTS = frozenset({"case_key", "file_no", "row_no", "source_id"})
 # Tables that are of no case, or say nothing of what happened.
 NOT_OF_CASES = frozenset({"source", "study", "given_file", "flag"})
 

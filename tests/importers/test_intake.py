@@ -132,6 +132,11 @@ def test_a_case_that_only_moved_within_the_file_is_the_same(check, folder):
     assert check(*reversed(THREE)).changes.same == 3
 
 
+def test_a_case_in_a_file_of_another_name_is_the_same(check, folder):
+    intake.keep(folder, check(*THREE, file="march.csv").id)
+    assert check(*THREE, file="april.csv").changes.same == 3
+
+
 def test_a_reaction_that_changed_is_a_case_that_changed(check, folder):
     intake.keep(folder, check(*THREE).id)
     assert check(*THREE[:2], ("A3", "50", "ulcer")).changes.changed_cases == ("A3",)
