@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.controls import figure, overview_figures
+from pages.controls import figure, overview_figures, overview_unknown
 from pages.controls import view as viewing
 from pages.controls.words import literal
 from pages.exports import sentence
@@ -50,20 +50,4 @@ for place, (key, each) in zip(places, figures.items(), strict=True):
 
 st.subheader("What is not known", anchor=False)
 st.caption("Of how many patients each fact is not reported, or the test was not made.")
-st.dataframe(
-    sentence.not_known(summary),
-    hide_index=True,
-    key="overview_unknown",
-    height="content",
-    column_config={
-        "fact": st.column_config.TextColumn("Fact"),
-        "not_reported": st.column_config.NumberColumn("Not reported (patients)"),
-        "not_done": st.column_config.NumberColumn("Not done (patients)"),
-        "of": st.column_config.NumberColumn("Of (patients)"),
-        # Counts say it; a bar without a percentage only makes them quick to compare.
-        "share": st.column_config.ProgressColumn(
-            "Not reported (share)", min_value=0, max_value=1, format=" "
-        ),
-    },
-    alt="Of how many patients each fact is not reported.",
-)
+overview_unknown.show(sentence.not_known(summary))
