@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import pandas as pd
+import pyarrow as pa
 
 from data.importers import codes, reading_answers, reading_dates, readings
 from data.importers.given import Progress
@@ -171,8 +171,8 @@ def _row(kind: str, text: str, found: Found) -> dict[str, str | None]:
 def _insert(
     intake: duckdb.DuckDBPyConnection, statement: str, rows: Iterable[dict[str, str | None]]
 ) -> None:
-    table = pd.DataFrame(list(rows), dtype=object)
-    if len(table):
+    table = pa.Table.from_pylist(list(rows))
+    if table.num_rows:
         intake.register("read_text", table)
         intake.execute(statement)
         intake.unregister("read_text")

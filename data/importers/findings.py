@@ -111,13 +111,17 @@ def _files(built: duckdb.DuckDBPyConnection) -> tuple[ReadFile, ...]:
 def _rows_read(built: duckdb.DuckDBPyConnection) -> int:
     """Rows of the tables as supplied; of formats without tables, reports, refused ones included."""
     supplied = built.execute(
-        "select file_no, table_name from intake.supplied_table order by file_no, table_name"
+        "select given.file_no, given.table_name, counted.rows_supplied "
+        "from intake.supplied_table as given left join intake.supplied_rows as counted "
+        "on counted.file_no = given.file_no and counted.sheet = given.sheet "
+        "order by given.file_no, given.table_name"
     ).fetchall()
     count = 0
-    for _, table in supplied:
+    for _, table, rows_supplied in supplied:
         quoted = str(table).replace('"', '""')
-        count += _number(built, f'select count(*) from intake."{quoted}"')  # noqa: S608
-    with_tables = [file_no for file_no, _ in supplied]
+        counted = f'select count(*) from intake."{quoted}"'  # noqa: S608
+        count += _number(built, counted) if rows_supplied is None else rows_supplied
+    with_tables = [file_no for file_no, *_ in supplied]
     rows = built.execute(
         "select count(*) from (select file_no, row_no from intake.given_case union "
         "select file_no, row_no from intake.refused) "

@@ -163,3 +163,10 @@ create table supplied_table (
     sheet varchar,
     table_name varchar
 );
+
+-- How many rows such a table has, where counting them would read the whole file again.
+create table supplied_rows (
+    file_no smallint,
+    sheet varchar,
+    rows_supplied bigint
+);

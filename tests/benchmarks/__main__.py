@@ -10,10 +10,11 @@ from pathlib import Path
 
 import data
 from tests.benchmarks import browser as browsing
-from tests.benchmarks import datasets, repaint, sessions, start, table
+from tests.benchmarks import datasets, intake, repaint, sessions, start, table
 
-PARTS = ("start", "repaint", "sessions")
+PARTS = ("start", "repaint", "sessions", "intake")
 STARTS = 5
+IMPORTS = 3
 FOLDER = Path(tempfile.gettempdir()) / "exosome-benchmark"
 
 
@@ -21,12 +22,15 @@ def main(arguments: list[str] | None = None) -> None:
     """Measure what is asked for; the table is printed even where the targets are missed."""
     chosen = _parser().parse_args(arguments)
     os.environ[data.FOLDER_VARIABLE] = str(chosen.folder)
-    catalogue = datasets.prepared(chosen.folder, chosen.patients, _tell)
     _tell(_machine())
     measures: list[table.Measure] = []
     try:
-        for measure in _measured(chosen, catalogue):
-            measures.append(measure)
+        if "intake" in chosen.only:
+            runs = min(IMPORTS, chosen.runs)
+            measures += intake.measures(chosen.folder / "given", runs=runs, tell=_tell)
+        if set(chosen.only) - {"intake"}:
+            catalogue = datasets.prepared(chosen.folder, chosen.patients, _tell)
+            measures += _measured(chosen, catalogue)
     finally:
         if measures:
             print(f"\n{table.text(measures)}\n\n{_machine()}")

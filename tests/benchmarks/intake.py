@@ -1,0 +1,151 @@
+"""Bringing cases in: FAERS files of a real quarter's size beside DuckDB merely reading them.
+
+Each import runs in a process of its own, which says its peak of memory when it ends.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import xlsxwriter
+
+from tests.benchmarks import faers_files, table
+
+# The import may take so many times what DuckDB needs to read the files.
+FAERS_TIMES = 3
+FAERS_MEMORY_MB = 2_000
+LINES = 200_000
+XLSX_SECONDS = 60
+CSV_SECONDS = 5
+HEADER = (
+    "case_id", "age", "sex", "country", "product", "route", "session_date", "reaction",
+    "onset_date", "outcome", "treatment_class", "response",
+)  # fmt: skip
+
+
+def measures(folder: Path, *, runs: int, tell: Callable[[str], None]) -> Iterator[table.Measure]:
+    """Seconds and peak memory of the imports; the rival reads the same files with `read_csv`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    yield from _faers(folder, runs, tell)
+    for ending, target in (("csv", CSV_SECONDS), ("xlsx", XLSX_SECONDS)):
+        given = folder / f"lines.{ending}"
+        if not given.exists():
+            tell(f"drawing a line list of {LINES:,} rows as {ending}")
+            (_draw_csv if ending == "csv" else _draw_xlsx)(given)
+        found = [_checked(given, tell) for _ in range(runs)]
+        yield table.Measure(
+            f"import {LINES:,} lines, {ending}", tuple(each["seconds"] for each in found), "s",
+            table.Target(median=target),
+        )  # fmt: skip
+
+
+def _faers(folder: Path, runs: int, tell: Callable[[str], None]) -> Iterator[table.Measure]:
+    archive = folder / f"faers-{faers_files.REPORTS}-{faers_files.SEED}.zip"
+    if not archive.exists():
+        tell("drawing FAERS files")
+        aside = archive.with_suffix(".aside")
+        tell(str(faers_files.draw(aside)))
+        aside.rename(archive)
+    # Taken in turns, so that what slows the machine slows both.
+    found: list[dict[str, float]] = []
+    rival: list[float] = []
+    for _ in range(runs):
+        rival.append(_merely_read(archive))
+        found.append(_checked(archive, tell))
+        tell(f"FAERS: read {rival[-1]:.1f} s, imported {found[-1]['seconds']:.1f} s")
+    yield table.Measure(
+        "import a FAERS quarter", tuple(each["seconds"] for each in found), "s",
+        table.Target(ratio=round(1 / FAERS_TIMES, 2)), tuple(rival),
+    )  # fmt: skip
+    yield table.Measure(
+        "peak memory of that import", tuple(each["peak_mb"] for each in found), "MB",
+        table.Target(median=FAERS_MEMORY_MB),
+    )  # fmt: skip
+
+
+def _merely_read(archive: Path) -> float:
+    """Seconds DuckDB needs to read the unpacked tables into tables of a database file."""
+    with TemporaryDirectory() as scratch:
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(scratch)
+        paths = sorted(Path(scratch).glob("ASCII/*.txt"))
+        with duckdb.connect(f"{scratch}/read.duckdb", config={"threads": 2}) as connection:
+            began = time.perf_counter()
+            for path in paths:
+                connection.execute(
+                    f"create table {path.stem} as from read_csv('{path}', delim = '$', "
+                    "quote = '', escape = '', header = true, all_varchar = true)"
+                )
+            return time.perf_counter() - began
+
+
+def _checked(given: Path, tell: Callable[[str], None]) -> dict[str, float]:
+    """Seconds, peak of memory (MB) and cases of one import in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", __spec__.name, str(given)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"The import of {given.name} failed: {done.stderr[-2000:]}")
+    found = json.loads(done.stdout.splitlines()[-1])
+    tell(f"{given.name}: {found}")
+    return found
+
+
+def _lines() -> Iterator[tuple[str, ...]]:
+    """Rows of a line list with a case each; the words and days repeat as they do in a clinic."""
+    start = date(2022, 1, 1)
+    for number in range(LINES):
+        session = start + timedelta(days=number % 1_400)
+        onset = session + timedelta(days=number * 7 % 120)
+        yield (
+            f"C-{number:06d}",
+            str(20 + number % 60),
+            ("female", "male")[number % 7 == 0],
+            ("South Korea", "Japan", "Italy")[number % 3],
+            f"Product {number % 40}",
+            ("topical after microneedling", "intradermal injection")[number % 2],
+            session.isoformat(),
+            ("granulomatous reaction", "urticaria", "infection")[number % 3],
+            onset.isoformat(),
+            ("resolved", "improved", "not resolved")[number % 3],
+            ("systemic corticosteroid", "antibiotic")[number % 2],
+            ("complete", "partial", "none")[number % 3],
+        )
+
+
+def _draw_csv(path: Path) -> None:
+    lines = [",".join(HEADER), *(",".join(row) for row in _lines())]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _draw_xlsx(path: Path) -> None:
+    book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_numbers": True})
+    sheet = book.add_worksheet("cases")
+    for number, row in enumerate([HEADER, *_lines()]):
+        sheet.write_row(number, 0, row)
+    book.close()
+
+
+def _check(given: Path) -> None:
+    from data.importers import intake
+
+    with TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        report = intake.check([given], folder=Path(folder), name="measured")
+        seconds = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found = {"seconds": round(seconds, 2), "peak_mb": round(peak), "cases": report.cases}
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    _check(Path(sys.argv[1]))
