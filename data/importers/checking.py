@@ -105,6 +105,7 @@ class Checking:
             judge.fill(connection)
             self._find_duplicates(connection)
             connection.execute("detach intake")
+            self.progress("Putting together what cases have in common")
 
         self.progress("Building")
         made_from = building.fingerprint(*(file.sha256 for file in files))

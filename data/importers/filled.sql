@@ -41,10 +41,16 @@ select * exclude (record, file_no, row_no)
 from intake.typed_treatment
 order by case_key, course;
 
+-- An importer's view may read files of any size, whose rows the database can only guess: what is
+-- kept in memory for the join is the list of cases, whatever it guesses.
+set disabled_optimizers = 'join_order,build_side_probe_side';
+
 insert into as_reported by name
 select kept.case_key, given_as_reported.part, given_as_reported.item, given_as_reported.fields
 from intake.given_as_reported as given_as_reported
 inner join intake.kept as kept on kept.record = given_as_reported.record;
+
+reset disabled_optimizers;
 
 -- One row per case and part, each column in it with all its words.
 insert into as_reported by name

@@ -182,6 +182,21 @@ def test_bad_lines_are_refused_with_their_line_and_the_others_keep_theirs(tmp_pa
     assert rows(intake, "select row_no from supplied_drug_2 where drugname = 'EXO C'") == [(8,)]
 
 
+def test_rows_behind_several_bad_lines_keep_their_line(tmp_path, intake):
+    first, *others = TABLES["DRUG"].splitlines()
+    lines = [first, others[0], "1$2$3", "1$2$3$4", "abc" + others[0][4:], *others[1:]]
+    read(intake, write(tmp_path, TABLES | {"DRUG": "\n".join(lines) + "\n"}))
+    assert rows(intake, "select row_no from refused order by row_no") == [(3,), (4,), (5,)]
+    table = rows(intake, "select table_name from supplied_table where sheet = 'DRUG'")[0][0]
+    # The line with a number that is none can be handed back; the other two have no columns.
+    assert rows(intake, f"select row_no from {table} order by row_no") == [  # noqa: S608
+        (number,) for number in range(2, len(lines) + 1) if number not in (3, 4)
+    ]
+    assert rows(intake, "select max(row_no) from given_exposure") == [(len(lines),)]
+    counted = rows(intake, "select rows_supplied from supplied_rows where sheet = 'DRUG'")
+    assert counted == [(len(lines) - 3,)]
+
+
 def test_rows_of_reports_that_are_not_in_demo_are_refused(tmp_path, intake):
     read(intake, write(tmp_path, TABLES | {"REAC": REAC + "7777$77$Rash\n"}))
     assert rows(intake, "select file_no, row_no, sheet, value from refused") == [

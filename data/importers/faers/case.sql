@@ -61,4 +61,3 @@ select
     null::varchar as note
 from faers_demo
 where record not in (select faers_left_out.record from faers_left_out)
-order by file_no, row_no

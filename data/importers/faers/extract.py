@@ -58,23 +58,12 @@ def keep_as_reported(
 ) -> None:
     """`given_as_reported` as a view over the files, which costs nothing until it is read."""
     intake.execute("drop table given_as_reported")
-    try:
-        intake.execute(_reported_view(found, encodings, detect=True))
-    except duckdb.Error:
-        intake.execute(_reported_view(found, encodings, detect=False))
-
-
-def _reported_view(found: Extract, encodings: dict[int, str], *, detect: bool) -> str:
-    """The view; nothing is left to detect, but only then DuckDB estimates how many rows there are.
-
-    Without the estimate it takes them for a few, and a join keeps all of them in memory.
-    """
     parts = [
         templates.PART.format(
             part=part,
             item=_item(each),
             fields=_json(_reported(each)),
-            rows=_reader(each, encodings[each.file.number], _PASSED_OVER, detect=detect),
+            rows=_reader(each, encodings[each.file.number], _PASSED_OVER),
             step=each.quarter * QUARTER_STEP,
             condition=condition,
         )
@@ -82,7 +71,7 @@ def _reported_view(found: Extract, encodings: dict[int, str], *, detect: bool) -
         for part, condition in [PARTS.get(each.table, ("", ""))]
         if part and _has(each, condition)
     ]
-    return f"create view given_as_reported as {' union all '.join(parts)}"
+    intake.execute(f"create view given_as_reported as {' union all '.join(parts)}")
 
 
 def clear(intake: duckdb.DuckDBPyConnection) -> None:
@@ -109,9 +98,7 @@ def _name(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
-def _reader(
-    each: Found, encoding: str, bad_lines: str, numbers: Sequence[str] = (), *, detect: bool = False
-) -> str:
+def _reader(each: Found, encoding: str, bad_lines: str, numbers: Sequence[str] = ()) -> str:
     types = (f"{_text(c)}: '{'BIGINT' if c in numbers else 'VARCHAR'}'" for c in each.columns)
     return templates.READ.format(
         path=_text(str(each.file.path)),
@@ -119,7 +106,6 @@ def _reader(
         encoding=_text(encoding),
         longest=LIMITS.line_bytes,
         bad_lines=bad_lines,
-        detect="true" if detect else "false",
     )
 
 
@@ -129,7 +115,7 @@ def _load_file(each: Found, intake: duckdb.DuckDBPyConnection) -> str:
     needed = ", ".join(_name(column) for column in _needed(each.table) if column in each.columns)
     intake.execute("drop table if exists faers_bad_lines; drop table if exists faers_bad_scans")
     intake.execute(
-        f"create or replace temp table {each.rows} as select {needed} "  # noqa: S608
+        f"create or replace temp table {each.rows} as select {needed} "
         + _reader(each, encoding, _BAD, NUMBERS)
     )
     _refuse_lines(each, intake)
@@ -180,7 +166,8 @@ def _unite(table: str, found: Sequence[Found], intake: duckdb.DuckDBPyConnection
     """Temporary view of all rows of one table with file, line and number of the report."""
     parts: Iterable[str] = (_with_place(each, intake) for each in found)
     empty = ", ".join(
-        f"null::{'bigint' if column in NUMBERS else 'varchar'} as {column}" for column in _needed(table)
+        f"null::{'bigint' if column in NUMBERS else 'varchar'} as {column}"
+        for column in _needed(table)
     )
     shape = (
         "select null::smallint as file_no, null::bigint as row_no, null::bigint as record, "

@@ -7,7 +7,7 @@ Whoever fills them quotes each name and each text.
 READ = """
     from read_csv(
         {path},
-        delim = '$', quote = '', escape = '', header = true, auto_detect = {detect},
+        delim = '$', quote = '', escape = '', header = true, auto_detect = false,
         columns = {columns}, encoding = {encoding}, max_line_size = {longest},
         buffer_size = 2 * {longest}, {bad_lines}
     )
