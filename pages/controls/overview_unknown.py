@@ -40,7 +40,8 @@ def show(rows: pd.DataFrame) -> None:
         f'<td><i style="width:{100 * row.share:.1f}%"></i></td></tr>'
         for row in rows.itertuples(index=False)
     )
+    what = "Of how many patients each fact is not reported"
     st.html(
-        f'{STYLE}<table class="unknown" aria-label="Of how many patients each fact is not reported">'
+        f'{STYLE}<table class="unknown" aria-label="{what}">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )

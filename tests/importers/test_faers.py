@@ -236,14 +236,19 @@ def test_reports_of_two_quarters_never_share_a_number(tmp_path, intake):
     assert joined == [(8,)]
 
 
-def test_latin_1_is_read_and_said(tmp_path, intake):
-    demo = DEMO.replace("ACME", "CAFÉ").encode("latin-1")
+@pytest.mark.parametrize(
+    ("name", "encoding", "said"),
+    [("CAFÉ", "latin-1", "Windows-1252"), ("A–B’S", "cp1252", "Windows-1252"),
+     ("\x81CAFÉ", "latin-1", "Latin-1")],
+)  # fmt: skip
+def test_text_that_is_no_utf_8_is_read_and_said(tmp_path, intake, name, encoding, said):
+    demo = DEMO.replace("ACME", name).encode(encoding)
     read(intake, write(tmp_path, TABLES | {"DEMO": demo}))
     fields = rows(
         intake, "select fields from given_as_reported where record = 1001 and part = 'Report'"
     )
-    assert json.loads(fields[0][0])["mfr_sndr"] == "CAFÉ"
-    assert ("DEMO17Q2.txt is not UTF-8 and was read as Latin-1.",) in rows(
+    assert json.loads(fields[0][0])["mfr_sndr"] == name
+    assert (f"DEMO17Q2.txt is not UTF-8 and was read as {said}.",) in rows(
         intake, "select sentence from notice"
     )
 

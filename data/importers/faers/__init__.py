@@ -38,14 +38,14 @@ def read(
     `record` is primaryid (ISR before 2012Q4); every quarter after the first adds 10^13 to it.
     Raises `Refused` where DEMO, DRUG or REAC is missing or a file is of another layout inside.
     """
-    found = layout.find(files)
-    encodings = extract.load(found, intake, progress)
+    found = extract.in_utf_8(layout.find(files), intake)
+    extract.load(found, intake, progress)
     for table, name in _FILLED.items():
         progress(f"Putting together {name} rows")
         intake.execute(f"drop table {table}")
         intake.execute(_statement(name))
     intake.execute(_statement("orphan"))
-    extract.keep_as_reported(found, encodings, intake)
+    extract.keep_as_reported(found, intake)
     notes.note(found, intake)
     extract.clear(intake)
 

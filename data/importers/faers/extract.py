@@ -1,11 +1,12 @@
 """The files of the extract, read by DuckDB into temporary tables and out of them again."""
 
-import codecs
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
+from data.importers import utf8
 from data.importers.faers import templates
 from data.importers.faers.layout import NOTHING, NUMBERS, TABLES, Extract, Found, fields
 from data.importers.given import GivenFile, Progress
@@ -25,37 +26,42 @@ PARTS = {
 
 _STATEMENTS = Path(__file__).parent
 _LONGEST_SHOWN = 500
-_BLOCK = 1 << 20
 _BAD = "store_rejects = true, rejects_table = 'faers_bad_lines', rejects_scan = 'faers_bad_scans'"
 _PASSED_OVER = "ignore_errors = true"
 
 
-def load(found: Extract, intake: duckdb.DuckDBPyConnection, progress: Progress) -> dict[int, str]:
-    """Temporary tables of all rows, and one temporary view per table, `faers_demo` and so on.
-
-    The encoding of each file by its number.
-    """
+def load(found: Extract, intake: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+    """Temporary tables of all rows, and one temporary view per table, `faers_demo` and so on."""
     intake.execute(_statement("iso_day"))
     intake.execute(_statement("shifts"))
     total = sum(each.file.size for each in found.tables)
     done = 0
-    encodings: dict[int, str] = {}
     for each in found.tables:
         progress(f"Reading {each.file.name}", done, total)
-        encodings[each.file.number] = _load_file(each, intake)
+        _load_file(each, intake)
         done += each.file.size
     for table in TABLES:
         _unite(table, [each for each in found.tables if each.table == table], intake)
-    _keep_supplied(found, encodings, intake)
+    _keep_supplied(found, intake)
     _load_deleted(found.deleted, intake)
     intake.execute("drop table if exists faers_left_out")
     intake.execute(_statement("left_out"))
-    return encodings
 
 
-def keep_as_reported(
-    found: Extract, encodings: dict[int, str], intake: duckdb.DuckDBPyConnection
-) -> None:
+def in_utf_8(found: Extract, intake: duckdb.DuckDBPyConnection) -> Extract:
+    """The same with every table in UTF-8: one that is not is copied, and that is said."""
+    tables: list[Found] = []
+    for each in found.tables:
+        if utf8.is_utf_8(each.file.path):
+            tables.append(each)
+            continue
+        path, words = utf8.in_utf_8(each.file)
+        say(intake, f"{each.file.name} is not UTF-8 and was read as {words}.")
+        tables.append(replace(each, file=replace(each.file, path=path)))
+    return replace(found, tables=tuple(tables))
+
+
+def keep_as_reported(found: Extract, intake: duckdb.DuckDBPyConnection) -> None:
     """`given_as_reported` as a view over the files, which costs nothing until it is read."""
     intake.execute("drop table given_as_reported")
     parts = [
@@ -63,7 +69,7 @@ def keep_as_reported(
             part=part,
             item=_item(each),
             fields=_json(_reported(each)),
-            rows=_reader(each, encodings[each.file.number], _PASSED_OVER),
+            rows=_reader(each, _PASSED_OVER),
             step=each.quarter * QUARTER_STEP,
             condition=condition,
         )
@@ -98,46 +104,28 @@ def _name(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
-def _reader(each: Found, encoding: str, bad_lines: str, numbers: Sequence[str] = ()) -> str:
+def _reader(each: Found, bad_lines: str, numbers: Sequence[str] = ()) -> str:
     types = (f"{_text(c)}: '{'BIGINT' if c in numbers else 'VARCHAR'}'" for c in each.columns)
     return templates.READ.format(
         path=_text(str(each.file.path)),
         columns=f"{{{', '.join(types)}}}",
-        encoding=_text(encoding),
         longest=LIMITS.line_bytes,
         bad_lines=bad_lines,
     )
 
 
-def _load_file(each: Found, intake: duckdb.DuckDBPyConnection) -> str:
-    """The encoding it was read in: UTF-8, or Latin-1 where a line is no UTF-8."""
-    encoding = "utf-8" if _is_utf_8(each.file.path) else "latin-1"
+def _load_file(each: Found, intake: duckdb.DuckDBPyConnection) -> None:
     needed = ", ".join(_name(column) for column in _needed(each.table) if column in each.columns)
     intake.execute("drop table if exists faers_bad_lines; drop table if exists faers_bad_scans")
     intake.execute(
         f"create or replace temp table {each.rows} as select {needed} "
-        + _reader(each, encoding, _BAD, NUMBERS)
+        + _reader(each, _BAD, NUMBERS)
     )
     _refuse_lines(each, intake)
-    if encoding == "latin-1":
-        say(intake, f"{each.file.name} is not UTF-8 and was read as Latin-1.")
-    return encoding
 
 
 def _needed(table: str) -> list[str]:
     return [field.column for field in fields() if field.table == table and field.is_needed]
-
-
-def _is_utf_8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
-        try:
-            while block := file.read(_BLOCK):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
 
 
 def _refuse_lines(each: Found, intake: duckdb.DuckDBPyConnection) -> None:
@@ -195,12 +183,10 @@ def _is_shifted(each: Found, intake: duckdb.DuckDBPyConnection) -> bool:
     return shifts != (0,)
 
 
-def _keep_supplied(
-    found: Extract, encodings: dict[int, str], intake: duckdb.DuckDBPyConnection
-) -> None:
+def _keep_supplied(found: Extract, intake: duckdb.DuckDBPyConnection) -> None:
     """Views of the lines as supplied, from which refused rows are handed back."""
     for each in found.tables:
-        reader = _reader(each, encodings[each.file.number], _PASSED_OVER)
+        reader = _reader(each, _PASSED_OVER)
         shifted = _is_shifted(each, intake)
         template = templates.SUPPLIED_AFTER_BAD_LINES if shifted else templates.SUPPLIED
         rows = template.format(reader=reader, file_no=each.file.number)

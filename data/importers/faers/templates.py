@@ -8,7 +8,7 @@ READ = """
     from read_csv(
         {path},
         delim = '$', quote = '', escape = '', header = true, auto_detect = false,
-        columns = {columns}, encoding = {encoding}, max_line_size = {longest},
+        columns = {columns}, max_line_size = {longest},
         buffer_size = 2 * {longest}, {bad_lines}
     )
 """

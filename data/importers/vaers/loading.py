@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.importers.given import GivenFile
+from data.importers import utf8
 from data.importers.limits import LIMITS
 from data.importers.refused_rows import EXPLAINED
 from data.importers.vaers import templates
@@ -17,7 +17,6 @@ _STATEMENTS = Path(__file__).parent
 _BAD = "store_rejects = true, rejects_table = 'vaers_bad_lines', rejects_scan = 'vaers_bad_scans'"
 _PASSED_OVER = "ignore_errors = true"
 _MACROS = ("us_day", "vaers_number", "is_us_state")
-_CHARACTERS = 1_048_576
 _EXPLAINED = tuple(name.upper() for name in EXPLAINED)
 
 
@@ -31,7 +30,7 @@ def load(each: Found, intake: duckdb.DuckDBPyConnection) -> None:
     """Rows of one file as a temporary view; those that cannot be read are refused."""
     path = each.file.path
     if not _load_rows(each, path, intake):
-        path, words = _in_utf_8(each.file)
+        path, words = utf8.in_utf_8(each.file)
         _load_rows(each, path, intake)
         say(intake, f"{each.file.name} is not UTF-8 and was read as {words}.")
     known = {"file": each.file.number, "table": each.table}
@@ -120,29 +119,6 @@ def _load_rows(each: Found, path: Path, intake: duckdb.DuckDBPyConnection) -> bo
         "select count(*) from vaers_bad_lines where error_type::varchar = 'INVALID ENCODING'"
     ).fetchone()
     return other == (0,)
-
-
-def _in_utf_8(file: GivenFile) -> tuple[Path, str]:
-    """The file copied into UTF-8, as DuckDB does not read it otherwise, and what it was in.
-
-    Every byte is a character of Latin-1, so that it comes last.
-    """
-    copied = file.path.with_name(f"{file.path.name}.utf-8")
-    try:
-        _copy(file.path, copied, "cp1252")
-    except UnicodeDecodeError:
-        _copy(file.path, copied, "latin-1")
-        return copied, "Latin-1"
-    return copied, "Windows-1252"
-
-
-def _copy(path: Path, copied: Path, encoding: str) -> None:
-    with (
-        path.open(encoding=encoding, newline="") as opened,
-        copied.open("w", encoding="utf-8", newline="") as written,
-    ):
-        while part := opened.read(_CHARACTERS):
-            written.write(part)
 
 
 def _create(made: str, rows: str, each: Found, intake: duckdb.DuckDBPyConnection) -> None:
