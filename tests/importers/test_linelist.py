@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import importers
-from data.importers import linelist
+from data.importers import codes, linelist
 from data.importers.given import Choices, GivenFile
 from data.importers.linelist import encoding
 from data.refusal import Refused
@@ -374,6 +374,13 @@ def test_columns_are_guessed_by_content_where_the_name_says_nothing(tmp_path):
         ("case.sex", "likely"), ("reaction.reaction", "likely"),
     ]  # fmt: skip
     assert columns[1].samples == ("남성", "여성")
+
+
+@pytest.mark.parametrize("heading", ["발생시기", "발현 시기"])
+def test_korean_heading_for_when_it_began_is_the_onset(tmp_path, heading):
+    found = taken(drawn(tmp_path, f"증례번호,{heading},치료반응\nA,2~3개월,부분\n"))
+    assert only(found.given_reaction, "onset") == [("2~3개월",)]
+    assert codes.terms("response")("부분").codes == ("partial",)
 
 
 @pytest.mark.parametrize("heading", ["Concomitant drug", "Previous treatment", "복용약물"])
