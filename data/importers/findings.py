@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from data.importers import provenance
+from data.importers.given import ROWS_OF_A_SHEET
 from data.importers.limits import LIMITS
 from data.importers.order import Order
 from data.importers.report import (
@@ -65,8 +66,6 @@ def report(
 
 REFUSED_ROWS = "select count(*) from (select distinct file_no, sheet, row_no from intake.refused)"
 CASES_WITH_WARNINGS = "select count(distinct case_key) from flag"
-# Rows of the further sheets of a file are numbered on from here; see _REMARK.
-ROWS_OF_A_SHEET = 10_000_000
 # Of remarks without a sheet it is found by the number of the row.
 _REMARK = (
     "from {table} as remark "

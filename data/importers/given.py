@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+# Rows of the sheets after the first are numbered from here on, so that no two rows of a file share
+# a number.
+ROWS_OF_A_SHEET = 10_000_000
+
 
 @dataclass(frozen=True)
 class GivenFile:

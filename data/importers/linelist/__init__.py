@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from data.importers.given import Choices, GivenFile, Progress
+from data.importers.given import ROWS_OF_A_SHEET, Choices, GivenFile, Progress
 from data.importers.linelist import delimited, fields, layout, plan, shapes, staging, workbook
 from data.importers.linelist.describe import describe
 from data.importers.linelist.description import Column, Described, Description
@@ -84,7 +84,7 @@ def _take(
     each = plans[number - 1]
     before = [other for other in plans[: number - 1] if other.table.file == each.table.file]
     each.table.shows_lines = not each.personal
-    name = staging.clean(intake, each, number, len(before) * staging.ROWS_OF_A_SHEET, progress)
+    name = staging.clean(intake, each, number, len(before) * ROWS_OF_A_SHEET, progress)
     progress("Laying out the columns")
     layout.lay_out(intake, each, group, *staging.dated(intake, each, name))
     staging.add_refused_lines(intake, each, number)

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
+from data.importers.given import ROWS_OF_A_SHEET
 from data.importers.linelist import ages, exported, fields
 from data.importers.linelist.guess import Guess
 from data.importers.linelist.plan import Plan
-from data.importers.linelist.staging import ROWS_OF_A_SHEET, distinct, quoted
+from data.importers.linelist.staging import distinct, quoted
 from data.importers.linelist.table import RAW, ROW
 
 NUMBERS = ("number", "age", "onset", "day")

@@ -14,9 +14,6 @@ from data.importers.linelist.table import RAW, ROW
 from data.importers.linelist.workbook import Sheet
 from data.spreadsheets import as_supplied
 
-# Rows of the sheets after the first are numbered from here on, so that no two rows of a file share
-# a number.
-ROWS_OF_A_SHEET = 10_000_000
 ERROR = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|N/A|SPILL!|CALC!)")
 SPREADSHEET_ERROR = "An error of the spreadsheet, not a value; read as not reported."
 MENTION = "Held an e-mail address, telephone or national number, which was left out."
