@@ -32,6 +32,7 @@ const ICONS = {
 };
 
 const states = new WeakMap();
+let seenTheme;
 
 function plotly() {
   window.__figurePlotly ??= new Promise((resolve, reject) => {
@@ -90,6 +91,16 @@ function mixed(front, back, share) {
 }
 
 function themeOf(element) {
+  // Asking for a style makes the browser work out those of the whole page, which every figure
+  // drawn before has changed: figures drawn one after the other ask once.
+  if (!seenTheme) {
+    seenTheme = readTheme(element);
+    setTimeout(() => (seenTheme = undefined));
+  }
+  return seenTheme;
+}
+
+function readTheme(element) {
   const values = getComputedStyle(element);
   const paper = channels(values.getPropertyValue("--st-background-color"), [255, 255, 255]);
   const ink = channels(values.getPropertyValue("--st-text-color"), [27, 39, 51]);
@@ -236,11 +247,8 @@ function dressed(state, theme) {
   const axis = { gridcolor: theme.colours.grid, zerolinecolor: theme.colours.grid };
   const base = (layout.template.layout ??= {});
   base.xaxis = { ...axis, ...base.xaxis };
-  base.yaxis = { ...axis, ...base.yaxis };
-  if (reserved(layout)) {
-    // Its symbols are drawn for the list below the plot; there it reserves no room.
-    layout.legend = { ...layout.legend, xref: "paper", x: 0, yref: "container", y: 0, yanchor: "top" };
-  }
+  // Plotly looks for labels beyond the edge by measuring all of them once for each of them.
+  base.yaxis = { ...axis, ticklabeloverflow: "allow", ...base.yaxis };
   layout.newselection = { line: { color: theme.colours.quiet, width: 1, dash: "dot" } };
   dim(spec.data, state.marked);
   return spec;
@@ -252,12 +260,22 @@ function reserved(layout) {
   return layout.meta?.legend ?? 0;
 }
 
-function listLegend(state, layout) {
-  const isList = reserved(layout) > 0;
-  state.root.classList.toggle("has-legend-list", isList);
-  state.legend.hidden = !isList;
-  const entries = isList ? [...state.node.querySelectorAll(".legend .traces")] : [];
-  state.legend.replaceChildren(...entries.map((entry) => {
+// The symbols are drawn by a plot of their own, which is there for nothing else and is drawn again
+// only when the legend says something else: a legend would cost the figure a third of its time.
+async function listLegend(state, layout, theme) {
+  const entries = layout.meta?.entries ?? [];
+  state.legend.hidden = !entries.length;
+  const wish = JSON.stringify([entries, theme.dark]);
+  if (wish === state.listed) return;
+  state.listed = wish;
+  if (!entries.length) return;
+  const { orientation: _, ...look } = layout.legend;
+  await window.Plotly.react(state.symbols, entries, {
+    width: 1600, height: 1600, font: layout.font, legend: look, showlegend: true, template: {},
+    paper_bgcolor: CLEAR, plot_bgcolor: CLEAR, xaxis: { visible: false }, yaxis: { visible: false },
+  }, CONFIG);
+  const drawn = [...state.symbols.querySelectorAll(".legend .traces")];
+  state.legend.replaceChildren(...drawn.map((entry) => {
     const symbol = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     symbol.setAttribute("viewBox", SYMBOL_BOX);
     symbol.setAttribute("aria-hidden", "true");
@@ -313,7 +331,7 @@ function paint(state) {
   state.painting += 1;
   const done = window.Plotly.react(node, spec.data, spec.layout, CONFIG);
   if (first) wire(state);
-  listLegend(state, spec.layout);
+  listLegend(state, spec.layout, theme);
   done.then(() => {
     state.painting -= 1;
     return new Promise(requestAnimationFrame);
@@ -455,6 +473,7 @@ async function download(state, format) {
     if (!autorange && range) layout[name] = { ...layout[name], range: [...range], autorange: false };
   }
   dim(spec.data, state.marked);
+  spec.data.push(...(layout.meta?.entries ?? []));
   const width = Math.max(state.width, NARROWEST_DOWNLOAD);
   Object.assign(layout, {
     width,
@@ -463,7 +482,8 @@ async function download(state, format) {
     paper_bgcolor: LIGHT.paper,
     plot_bgcolor: LIGHT.paper,
   });
-  layout.font = { color: LIGHT.ink, ...layout.template?.layout?.font, ...layout.font };
+  // A picture has no font of the page: what is measured is what is drawn.
+  layout.font = { color: LIGHT.ink, ...layout.template?.layout?.font, ...layout.font, family: PAGE.font };
   const Plotly = await plotly();
   const size = { format: "svg", width, height: layout.height };
   const address = await Plotly.toImage({ data: spec.data, layout, config: CONFIG }, size);
@@ -615,10 +635,11 @@ function build(root, data) {
   state.reading = make("p", { class: "figure-reading" });
   state.legend = make("ul", { class: "figure-legend", "aria-label": "Legend" });
   state.legend.hidden = true;
+  state.symbols = make("div", { class: "figure-symbols", "aria-hidden": "true" });
   state.leftOut = make("p", { class: "figure-left-out" });
   state.footer = make("p", { class: "figure-footer" });
   const head = make("div", { class: "figure-head" }, make("div", {}, state.finding, state.reading), tools);
-  root.replaceChildren(head, state.stage, state.legend, state.leftOut, state.footer, state.said);
+  root.replaceChildren(head, state.stage, state.legend, state.leftOut, state.footer, state.said, state.symbols);
   setMode(state, firstMode(data, JSON.parse(data.figure)));
   state.width = Math.floor(state.stage.clientWidth);
 
@@ -652,7 +673,9 @@ function build(root, data) {
     clearTimeout(state.saying);
     window.removeEventListener("beforeprint", print);
     window.removeEventListener("afterprint", printed);
-    if (window.Plotly && state.node.classList.contains("js-plotly-plot")) window.Plotly.purge(state.node);
+    for (const plot of [state.node, state.symbols]) {
+      if (window.Plotly && plot.classList.contains("js-plotly-plot")) window.Plotly.purge(plot);
+    }
     states.delete(root);
   };
   return state;

@@ -74,24 +74,23 @@ def lanes(
     tops = {mark.lane: mark.lane_top for mark in placed}
     across = max((mark.x + mark.width for mark in placed), default=1.0)
     least = GRIDS[0][0] if one_by_one else 1
-    legend_lines = _legend_lines(traces)
+    legend = _legend_lines(traces) * LEGEND_LINE
+    traces.append(
+        style.written(
+            [0] * len(tops),
+            [top + LABEL_HEIGHT / 2 for top in tops.values()],
+            [labels[lane] for lane in tops],
+            size=12.5,
+        )
+    )
     layout = {
         "barmode": "overlay",
-        "margin": {"l": 8, "r": 8, "t": 6, "b": 10 + legend_lines * LEGEND_LINE},
+        "margin": {"l": 8, "r": 8, "t": 6, "b": 10},
         "legend": {"y": 0, "yref": "container", "yanchor": "bottom"},
-        "annotations": [
-            {
-                "x": 0, "xref": "paper", "xanchor": "left", "xshift": 2,
-                "y": top + LABEL_HEIGHT / 2, "yref": "y", "yanchor": "middle",
-                "text": labels[lane], "showarrow": False, "align": "left",
-                "font": {"size": 12.5},
-            }
-            for lane, top in tops.items()
-        ],
         "xaxis": {"visible": False, "range": [0, max(across, least)], "fixedrange": True},
         "yaxis": {"visible": False, "range": [height, 0], "fixedrange": True},
     }  # fmt: skip
-    return style.built(traces, layout, words, height=int(height) + 16 + legend_lines * LEGEND_LINE)
+    return style.built(traces, layout, words, height=int(height) + 16 + legend, legend=legend)
 
 
 @dataclass(frozen=True)
@@ -203,10 +202,9 @@ def _dot_trace(marks: Sequence[_Mark], part: Part, marked: frozenset[str]) -> di
         "marker": {
             "symbol": part.symbol,
             "color": part.colour,
-            "size": marks[0].size,
+            # A rim of their own colour would cost as much again as the marks.
+            "size": marks[0].size + 1,
             "opacity": _opacity(marks),
-            # Thin symbols are drawn by their line alone.
-            "line": {"width": 1, "color": part.colour},
         },
     }
 

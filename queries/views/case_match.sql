@@ -130,96 +130,109 @@ reaction_set_match as (
 ),
 
 marked_case as (
-    select unnest(selection['marked']::varchar[]) as case_id
-    where selection['marked'] is not null
+    select case_key
+    from case_fact
+    where
+        selection['marked'] is not null
+        and case_id in (select unnest(selection['marked']::varchar[]))
 ),
 
-matched_case as (
+filter_match as (
     select
         case_fact.case_key,
-        least(
-            case
-                when list_contains(
-                    selection['evidence']::varchar[], case_fact.evidence_level::varchar
-                ) then 2
-                else 0
-            end,
-            range_match(
-                case_fact.age_low_years, case_fact.age_high_years,
-                selection['age_low']::integer, selection['age_high']::integer,
-                selection['age_known_only']::boolean
-            ),
-            range_match(
-                case_fact.onset_low_days, case_fact.onset_high_days,
-                selection['onset_low']::integer, selection['onset_high']::integer,
-                selection['onset_known_only']::boolean
-            ),
-            case
-                when selection['onset_class'] is null then 2
-                when case_fact.onset_low_days is null then
-                    case
-                        when list_contains(selection['onset_class']::varchar[], 'unknown') then 2
-                        when selection['onset_class_known_only']::boolean then 0
-                        else 1
-                    end
-                when len(list_filter(
-                    selection['onset_spans']::struct(low integer, high integer)[], lambda span:
-                    case_fact.onset_low_days >= span['low']
-                    and case_fact.onset_high_days <= span['high'])) > 0 then 2
-                when len(list_filter(
-                    selection['onset_spans']::struct(low integer, high integer)[], lambda span:
-                    case_fact.onset_high_days >= span['low']
-                    and case_fact.onset_low_days <= span['high'])) > 0 then 1
-                else 0
-            end,
-            code_match(case_fact.sex::varchar, selection['sex']::varchar[],
-                selection['sex_known_only']::boolean),
-            code_match(case_fact.country, selection['country']::varchar[],
-                selection['country_known_only']::boolean),
-            code_match(case_fact.outcome::varchar, selection['outcome']::varchar[],
-                selection['outcome_known_only']::boolean),
-            case
-                when selection['serious'] is null then 2
-                else code_match(
-                    case case_fact.serious when true then 'yes' when false then 'no' end,
-                    selection['serious']::varchar[], selection['serious_known_only']::boolean
-                )
-            end,
-            code_match(case_fact.source_id, selection['source']::varchar[], false),
-            range_match(
-                case_fact.reported_low, case_fact.reported_high,
-                selection['reported_low']::date, selection['reported_high']::date,
-                selection['reported_known_only']::boolean
-            ),
-            case
-                when selection['treatment'] is null and selection['response'] is null then 2
-                when case_fact.course_set is null
-                    and list_contains(selection['treatment']::varchar[], 'not_reported') then 2
-                else coalesce(course_set_match.level, 0)
-            end,
-            case
-                when selection['product'] is null and selection['exosome_source'] is null
-                    and selection['route'] is null and selection['device'] is null
-                    and selection['indication'] is null then 2
-                else exposure_set_match.level
-            end,
-            case
-                when selection['reaction'] is null and selection['histology'] is null
-                    and selection['microbiology'] is null then 2
-                else reaction_set_match.level
-            end,
-            case
-                when selection['marked'] is null or marked_case.case_id is not null then 2
-                else 0
-            end
-        ) as match
+        case
+            when list_contains(
+                selection['evidence']::varchar[], case_fact.evidence_level::varchar
+            ) then 2
+            else 0
+        end as evidence,
+        range_match(
+            case_fact.age_low_years, case_fact.age_high_years,
+            selection['age_low']::integer, selection['age_high']::integer,
+            selection['age_known_only']::boolean
+        ) as age,
+        range_match(
+            case_fact.onset_low_days, case_fact.onset_high_days,
+            selection['onset_low']::integer, selection['onset_high']::integer,
+            selection['onset_known_only']::boolean
+        ) as onset,
+        case
+            when selection['onset_class'] is null then 2
+            when case_fact.onset_low_days is null then
+                case
+                    when list_contains(selection['onset_class']::varchar[], 'unknown') then 2
+                    when selection['onset_class_known_only']::boolean then 0
+                    else 1
+                end
+            when len(list_filter(
+                selection['onset_spans']::struct(low integer, high integer)[], lambda span:
+                case_fact.onset_low_days >= span['low']
+                and case_fact.onset_high_days <= span['high'])) > 0 then 2
+            when len(list_filter(
+                selection['onset_spans']::struct(low integer, high integer)[], lambda span:
+                case_fact.onset_high_days >= span['low']
+                and case_fact.onset_low_days <= span['high'])) > 0 then 1
+            else 0
+        end as onset_class,
+        code_match(case_fact.sex::varchar, selection['sex']::varchar[],
+            selection['sex_known_only']::boolean) as sex,
+        code_match(case_fact.country, selection['country']::varchar[],
+            selection['country_known_only']::boolean) as country,
+        code_match(case_fact.outcome::varchar, selection['outcome']::varchar[],
+            selection['outcome_known_only']::boolean) as outcome,
+        case
+            when selection['serious'] is null then 2
+            else code_match(
+                case case_fact.serious when true then 'yes' when false then 'no' end,
+                selection['serious']::varchar[], selection['serious_known_only']::boolean
+            )
+        end as serious,
+        code_match(case_fact.source_id, selection['source']::varchar[], false) as source,
+        range_match(
+            case_fact.reported_low, case_fact.reported_high,
+            selection['reported_low']::date, selection['reported_high']::date,
+            selection['reported_known_only']::boolean
+        ) as reported,
+        case
+            when selection['treatment'] is null and selection['response'] is null then 2
+            when case_fact.course_set is null
+                and list_contains(selection['treatment']::varchar[], 'not_reported') then 2
+            else coalesce(course_set_match.level, 0)
+        end as course,
+        case
+            when selection['product'] is null and selection['exosome_source'] is null
+                and selection['route'] is null and selection['device'] is null
+                and selection['indication'] is null then 2
+            else exposure_set_match.level
+        end as exposure,
+        case
+            when selection['reaction'] is null and selection['histology'] is null
+                and selection['microbiology'] is null then 2
+            else reaction_set_match.level
+        end as reaction,
+        case
+            when selection['marked'] is null or marked_case.case_key is not null then 2
+            else 0
+        end as marked
     from case_fact
     left join course_set_match on course_set_match.course_set = case_fact.course_set
     left join exposure_set_match on exposure_set_match.exposure_set = case_fact.exposure_set
     left join reaction_set_match on reaction_set_match.reaction_set = case_fact.reaction_set
-    left join marked_case on marked_case.case_id = case_fact.case_id
+    left join marked_case on marked_case.case_key = case_fact.case_key
 )
 
-select if(match >= selection['least_match']::integer, match, 0)::tinyint as match
-from matched_case
+-- Not the least of them all: a filter that is not set is always 2, and falls out of a condition
+-- where it would stay in a list to be compared for every case.
+select
+    case
+        when evidence = 0 or age = 0 or onset = 0 or onset_class = 0 or sex = 0 or country = 0
+            or outcome = 0 or serious = 0 or source = 0 or reported = 0 or course = 0
+            or exposure = 0 or reaction = 0 or marked = 0 then 0
+        when evidence = 1 or age = 1 or onset = 1 or onset_class = 1 or sex = 1 or country = 1
+            or outcome = 1 or serious = 1 or source = 1 or reported = 1 or course = 1
+            or exposure = 1 or reaction = 1 or marked = 1
+            then if(selection['least_match']::integer <= 1, 1, 0)
+        else 2
+    end::tinyint as match
+from filter_match
 order by case_key;

@@ -229,3 +229,27 @@ def test_a_figure_can_be_saved_with_its_words(page, app_server, kind):
         text = re.sub(r"<[^>]+>", "", content.decode())
         assert "SIMULATED" in text
         assert "age 26–30 years" in text
+
+
+def test_a_legend_lists_what_is_drawn_and_follows_a_filter(page, app_server):
+    visit(page, f"{app_server}/timeline?dataset=simulated&treatment=hydroxychloroquine")
+    legend = page.locator(".figure-legend")
+    expect(legend.get_by_text("hydroxychloroquine", exact=True)).to_be_visible()
+    expect(legend.get_by_text("onset, exact day", exact=True)).to_be_visible()
+    symbols = legend.locator("li svg")
+    assert symbols.count() == legend.locator("li").count()
+    assert all(each.bounding_box()["width"] > 0 for each in legend.locator("svg path").all())
+    visit(page, f"{app_server}/timeline?dataset=simulated&treatment=not_reported")
+    expect(legend.get_by_text("onset, exact day", exact=True)).to_be_visible()
+    expect(legend.get_by_text("hydroxychloroquine", exact=True)).to_have_count(0)
+
+
+def test_a_saved_figure_has_its_legend(page, app_server):
+    visit(page, f"{app_server}/overview?dataset=simulated")
+    figure = page.locator(".figure").filter(has=page.locator('[data-figure="overview_treatment"]'))
+    words = figure.locator(".figure-legend li").all_inner_texts()
+    assert "marked" in words
+    with page.expect_download() as download:
+        figure.get_by_role("button", name="Download the figure as SVG").click()
+    saved = Path(download.value.path()).read_text(encoding="utf-8")
+    assert all(f">{each}<" in saved for each in words)
