@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 
 from pages.figures import style
 
+# Beyond it a dot in a quarter of the page is too small to be pointed at, and a bar says more. The
+# pages of one figure draw a mark for each of many more patients.
+DOTS_AT_MOST = 120
 POSSIBLE_OPACITY = 0.4
 LABEL_HEIGHT = 22
 GAP = 12
