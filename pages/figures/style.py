@@ -59,7 +59,7 @@ RESPONSE = {
     "near_complete": ("#2f86c1", "diamond"),
     "complete": ("#064f82", "star"),
     "varied": (GREY, "hexagon-open"),
-    "not_reported": ("#c9cfd6", "circle-open-dot"),
+    "not_reported": ("#97a1ac", "circle-open-dot"),
 }
 
 # Symbol, colour and words of each outcome at the end of a lane.

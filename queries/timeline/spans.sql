@@ -26,35 +26,55 @@ span_of_day as materialized (
     from (select unnest(range(list_max($last_days::integer[]) + 1)) as d)
 ),
 
-selected as materialized (
+-- Counted by the days of the onset first: few numbers to look spans up for, instead of every row.
+by_onset as (
+    select onset_low_days, onset_high_days, match, sum(patients) as patients
+    from selected_case($selection)
+    group by onset_low_days, onset_high_days, match
+),
+
+spanned as materialized (
     select
-        patients, match, onset_low_days is null as is_unknown, first_treatment_low_days,
-        resolution_low_days,
+        by_onset.*,
         if(onset_low_days >= 0, list_extract(spans, onset_low_days + 1), null) as low_span,
         if(onset_low_days >= 0, list_extract(spans, onset_high_days + 1), null) as high_span
-    from selected_case($selection) cross join span_of_day
+    from by_onset cross join span_of_day
 ),
 
 touched as (
     select
-        if(high_span is null, null, low_span) as low_span, high_span, is_unknown,
-        sum(patients)::bigint as patients,
-        sum(if(match = 1, patients, 0))::bigint as patients_possible
-    from selected group by all
+        if(high_span is null, null, low_span) as low_span, high_span,
+        onset_low_days is null as is_unknown, sum(patients)::bigint as patients,
+        coalesce(sum(patients) filter (where match = 1), 0)::bigint as patients_possible
+    from spanned group by all
 ),
 
--- Quartiles come from patients counted by day: few numbers instead of every row.
+span_of_onset as (
+    select distinct onset_low_days, onset_high_days, low_span as span
+    from spanned where low_span = high_span
+),
+
+-- Quartiles come from patients counted by day.
 milestone as (
-    select low_span as span, 'start' as what, first_treatment_low_days as day, sum(patients) as held
-    from selected where low_span = high_span group by low_span, first_treatment_low_days
-    union all
-    select low_span, 'end', resolution_low_days, sum(patients)
-    from selected where low_span = high_span group by low_span, resolution_low_days
+    select span_of_onset.span, held.what, held.day, sum(held.patients) as held
+    from (
+        select
+            onset_low_days, onset_high_days, 'start' as what, first_treatment_low_days as day,
+            sum(patients) as patients
+        from selected_case($selection) where first_treatment_low_days is not null group by all
+        union all
+        select onset_low_days, onset_high_days, 'end', resolution_low_days, sum(patients)
+        from selected_case($selection) where resolution_low_days is not null group by all
+    ) as held
+    inner join span_of_onset
+        on span_of_onset.onset_low_days = held.onset_low_days
+        and span_of_onset.onset_high_days = held.onset_high_days
+    group by span_of_onset.span, held.what, held.day
 ),
 
 reached as (
     select *, sum(held) over until_day / sum(held) over (partition by span, what) as so_far
-    from milestone where day is not null
+    from milestone
     window until_day as (partition by span, what order by day)
 ),
 
