@@ -28,23 +28,23 @@ class Filter:
 
 FIRST = "First"
 PATIENT = "Patient"
-PROCEDURE = "Exosome procedure"
+EXPOSURE = "Exposure"
 REACTION = "Reaction"
 REPORT = "Report"
 
 FILTERS: tuple[Filter, ...] = (
     Filter("age", "Age (years)", "range", FIRST),
-    Filter("onset", "Onset (days after the last exosome session)", "range", FIRST),
+    Filter("onset", "Onset (days after the last exposure)", "range", FIRST),
     Filter("onset_class", "Onset class", "codes", FIRST, states=()),
     Filter("treatment", "Treatment of the reaction", "codes", FIRST, "treatment_class"),
     Filter("response", "Response to a treatment", "codes", FIRST, "response"),
     Filter("sex", "Sex", "codes", PATIENT, "sex"),
     Filter("country", "Country", "codes", PATIENT),
-    Filter("product", "Product", "codes", PROCEDURE),
-    Filter("exosome_source", "Exosome source", "codes", PROCEDURE, "exosome_source"),
-    Filter("route", "Route", "codes", PROCEDURE, "route"),
-    Filter("device", "Device", "codes", PROCEDURE, "device"),
-    Filter("indication", "Indication", "codes", PROCEDURE, "indication"),
+    Filter("product", "Product", "codes", EXPOSURE),
+    Filter("exosome_source", "Exosome source", "codes", EXPOSURE, "exosome_source"),
+    Filter("route", "Route", "codes", EXPOSURE, "route"),
+    Filter("device", "Device", "codes", EXPOSURE, "device"),
+    Filter("indication", "Indication", "codes", EXPOSURE, "indication"),
     Filter("reaction", "Reaction", "codes", REACTION, "reaction"),
     Filter(
         "histology",

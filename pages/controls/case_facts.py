@@ -41,7 +41,7 @@ def groups(case: Row, label: Label) -> list[Group]:
     )
     return [
         Group("Patient", _patient(patient, label)),
-        *_numbered("Exosome procedure", "session", [_session(each, label) for each in sessions]),
+        *_numbered("Exposure", "exposure", [_session(each, label) for each in sessions]),
         *_numbered("Reaction", "reaction", [_reaction(each, label) for each in reactions]),
         *_numbered("Tests", "reaction", _different([_tests(each, label) for each in reactions])),
         *_numbered(

@@ -14,11 +14,12 @@ RESOLVER = "https://doi.org/"
 # Heading, text and the files of the definition, below `queries`.
 DEFINITIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
-        "Day 0 and days",
-        "Day 0 is the day of the last exosome session before the onset (ICH E2B(R3) "
-        "G.k.9.i.3.2). The onset day is the day of onset minus day 0, with no 1 added. A published "
-        "duration becomes days: a week 7, a month 30, a year 365. Nothing is set to the middle of "
-        "a range.",
+        "Exposure, day 0 and days",
+        "The exposure is the exosome procedure, each session by itself; in a register it is the "
+        "suspect product, whatever it is. Day 0 is the day of the last exposure before the onset "
+        "(ICH E2B(R3) G.k.9.i.3.2). The onset day is the day of onset minus day 0, with no 1 "
+        "added. A published duration becomes days: a week 7, a month 30, a year 365. Nothing is "
+        "set to the middle of a range.",
         (),
     ),
     (

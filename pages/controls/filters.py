@@ -11,11 +11,11 @@ from pages.controls.choices import Choice
 from pages.controls.view import View
 from queries.filters import (
     DEFAULT_EVIDENCE,
+    EXPOSURE,
     FILTERS,
     FIRST,
     ONSET_LIMITS,
     PATIENT,
-    PROCEDURE,
     REACTION,
     REPORT,
     Filter,
@@ -28,9 +28,10 @@ ONSET_STOPS = (
     105, 120, 150, 180, 270, 365, 730, 1825, 3650,
 )  # fmt: skip
 AGE_STOPS = tuple(range(121))
-FOLDED = (PATIENT, PROCEDURE, REACTION, REPORT)
+FOLDED = (PATIENT, EXPOSURE, REACTION, REPORT)
 ABOUT = {
-    PROCEDURE: "All wishes of this group have to be met by one and the same session.",
+    EXPOSURE: "The exosome procedure; in a register, the suspect product. All wishes of this group "
+    "have to be met by one and the same exposure.",
     REACTION: "Reaction, histology and microbiology have to be met by one and the same reaction.",
 }
 

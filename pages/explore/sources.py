@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.controls import as_reported, definitions, figure
 from pages.controls import view as viewing
+from pages.controls.words import literal
 from pages.figures import study_bounds
 from queries import intake, sources
 
@@ -14,6 +15,9 @@ definitions.publications(publications)
 
 files = intake.files(viewing.connection(view.dataset.full_name, view.dataset))
 if not files.empty:
+    # What was left out of a register at the import, among others; the table shows it far right.
+    for note in dict.fromkeys(publications["note"].dropna()):
+        st.caption(literal(note))
     st.subheader("Files that were imported", anchor="files")
     as_reported.files(files)
 

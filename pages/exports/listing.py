@@ -114,7 +114,11 @@ class About:
                 "possible: it may fit, because a range overlaps a filter or a value is unknown.",
             ),
             ("Patients", "More than 1 for a published group, whose ranges hold for all of it."),
-            ("Days", "Day 0 is the last exosome session before the onset."),
+            (
+                "Days",
+                "Day 0 is the last exposure (exosome procedure; in a register, suspect product) "
+                "before the onset.",
+            ),
         ]
 
 

@@ -29,7 +29,7 @@ PADDING = 7
 BELOW = 58
 LINE_LENGTH = 48
 SHORTEST_AXIS = 7.0
-PALE_SESSION = "rgba(91, 102, 115, 0.45)"
+PALE_SESSION = "rgba(110, 120, 132, 0.75)"
 PALE_ONSET = "rgba(194, 24, 91, 0.22)"
 Trace = dict[str, Any]
 Row = Mapping[str, Any]
@@ -78,7 +78,7 @@ def figure(rows: pd.DataFrame, *, words: Words) -> Built:
         },
         "xaxis": {
             "range": [low - room, high + room],
-            "title": {"text": "days since the last exosome session"},
+            "title": {"text": "days since the last exposure"},
             "showline": True,
             "showgrid": False,
             "ticks": "outside",

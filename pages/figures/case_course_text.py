@@ -18,7 +18,7 @@ COLUMNS = (
     "stop_high_days",
     "is_ongoing",
 )
-NAMES = ("Exosome", "Reaction", "Tests", "Treatment", "Outcome")
+NAMES = ("Exposure", "Reaction", "Tests", "Treatment", "Outcome")
 Row = Mapping[str, Any]
 
 
@@ -35,7 +35,7 @@ def marks(case: Row) -> pd.DataFrame:
     )
     rows: list[tuple[Any, ...]] = [
         (
-            "Exosome",
+            "Exposure",
             "exposure",
             each["route"],
             each["product"],
@@ -139,8 +139,9 @@ def told(case: Row) -> tuple[str, str, str, str]:
             f"{'is' if is_one else 'are'} written in {'its' if is_one else 'their'} lane."
         )
     reading = (
-        "Days count from the last exosome session before the reaction (day 0). A dot is an exact "
-        "day, a bar the days that a fact can mean or that a treatment lasted."
+        "Days count from the last exposure (exosome procedure; in a register, suspect product) "
+        "before the reaction (day 0). A dot is an exact day, a bar the days that a fact can mean "
+        "or that a treatment lasted."
     )
     return f"{patients} patient{'' if patients == 1 else 's'}", rest, reading, left_out
 
@@ -153,7 +154,7 @@ def _fact(row: Row) -> str:
     """One fact in words, without its day; not yet safe to show."""
     code, detail = _said(row["code"]), _said(row["detail"])
     if row["part"] == "exposure":
-        return ", ".join(each for each in ("session", code, detail) if each)
+        return ", ".join(each for each in ("exposure", code, detail) if each)
     if row["part"] == "treatment":
         return f"{code}, response {detail or 'not reported'}"
     if row["part"] == "biopsy":

@@ -53,7 +53,7 @@ def figure(
         "xaxis": {
             "range": [-0.004, 1.004], "tickvals": places, "ticktext": labels, "tickangle": 0,
             "showgrid": False, "showline": False,
-            "title": {"text": "days after the last exosome session", "standoff": 6},
+            "title": {"text": "days after the last exposure", "standoff": 6},
         },
         "yaxis": {
             "range": [-highest * depth / COLUMNS, highest * 1.08], "tickvals": steps,

@@ -13,6 +13,8 @@ from pages.figures.onset_header import CLASS_ENDS, UNKNOWN_FROM, UNKNOWN_TO
 LATE_AT_LEAST = 2.2  # the class without an end is drawn to this many times its first day
 TICK_DAYS = (0, 1, 2, 3, 7, 14, 30, 60, 90, 120, 180, 365, 730, 1460, 3650)
 TICKS_APART = 0.062
+# Room that a label takes on a telephone, beside it and for each of its digits.
+TICK_MARGIN, TICK_DIGIT = 0.018, 0.0116
 PALE = "rgba(194,24,91,0.22)"
 DEEPEST = 320  # pixels for the bars, which become thinner where they are many
 # Marks up to so many cases: size, height of a row (px) and marks side by side in the width.
@@ -82,7 +84,7 @@ def figure(
         "xaxis": {
             "range": [-0.004, 1.004], "tickvals": places, "ticktext": labels, "tickangle": 0,
             "showgrid": False, "showline": False, "ticks": "outside", "tickcolor": style.QUIET,
-            "title": {"text": "day of onset after the last exosome session", "standoff": 6},
+            "title": {"text": "day of onset after the last exposure", "standoff": 6},
         },
         "yaxis": {"range": [-bottom, top], "showgrid": False, "showticklabels": False},
     }  # fmt: skip
@@ -93,9 +95,13 @@ def _ticks(axis: Scale) -> tuple[list[float], list[str]]:
     kept: list[tuple[float, str]] = []
     for day in TICK_DAYS:
         place = float(axis.place(day))
-        if day < axis.days[-1] and (not kept or place - kept[-1][0] >= TICKS_APART):
+        if day < axis.days[-1] and (not kept or place - kept[-1][0] >= _apart(kept[-1][1], day)):
             kept.append((place, str(day)))
     return [place for place, _ in kept], [label for _, label in kept]
+
+
+def _apart(label: str, day: int) -> float:
+    return max(TICKS_APART, TICK_MARGIN + TICK_DIGIT * len(f"{label}{day}"))
 
 
 def _marks(

@@ -13,7 +13,7 @@ FEWEST_FOR_A_PERCENTAGE = 5
 LINEAR_UNTIL = 200  # days; a longer axis is drawn on a square-root scale
 TICK_DAYS = (0, 1, 3, 7, 14, 30, 60, 90, 120, 180, 365, 730, 1460, 3650)
 TICKS_APART = 0.055
-LONG_AXIS = "days after the session (square-root scale)"
+LONG_AXIS = "days after the last exposure (square-root scale)"
 # Pixels of the height that the legend takes in a saved picture.
 LEGEND = 40
 HEIGHT = 360
@@ -78,7 +78,7 @@ def _axes(scaled: Scaled, last: float, patients: int) -> dict[str, object]:
         apart = TICKS_APART * scaled(last)
         if day <= last * 1.04 and (not kept or scaled(day) - scaled(kept[-1]) >= apart):
             kept.append(day)
-    unit = "days after the last exosome session" if last <= LINEAR_UNTIL else LONG_AXIS
+    unit = "days after the last exposure" if last <= LINEAR_UNTIL else LONG_AXIS
     is_counted = patients < FEWEST_FOR_A_PERCENTAGE
     of = "patients" if is_counted else f"% of {patients:,} reported cases"
     return {

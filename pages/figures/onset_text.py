@@ -131,6 +131,5 @@ def _flagged(counts: Counted) -> str:
     if not counts.before_exposure:
         return ""
     return (
-        f"Not drawn: {counts.before_exposure:,} with an onset dated before the exosome session "
-        "(flagged)."
+        f"Not drawn: {counts.before_exposure:,} with an onset dated before the exposure (flagged)."
     )

@@ -7,7 +7,7 @@ import pandas as pd
 
 Told = tuple[str, str, str, str]
 REASONS = {
-    "before_exposure": "with an onset dated before the exosome session (flagged)",
+    "before_exposure": "with an onset dated before the exposure (flagged)",
     "no_onset": "whose day of onset is not reported, or known only as a range",
     "before_onset": "whose last day lies before the onset (flagged)",
     "range": "whose day of resolution is known only as a range",

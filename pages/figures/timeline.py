@@ -20,8 +20,8 @@ AXIS = 52
 LEGEND_LINE = 19
 TWO_LINES = 30
 AXIS_TITLES = {
-    "days": "days since the last exosome session",
-    "weeks": "weeks since the last exosome session",
+    "days": "days since the last exposure",
+    "weeks": "weeks since the last exposure",
     "dates": "calendar date",
 }
 CLASS_NAMES = ("immediate", "early", "delayed", "late")

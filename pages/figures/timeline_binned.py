@@ -77,7 +77,7 @@ def told(spans: pd.DataFrame, *, total: int) -> tuple[str, str, str, str]:
         "across": "known only as a range wider than a span: hollow in each span it touches, "
         "counted once below.",
         "unknown": "whose onset is not reported.",
-        "impossible": "with an onset before the exosome session or beyond the last span: flagged.",
+        "impossible": "with an onset before the exposure or beyond the last span: flagged.",
     }
     left_out = [
         f"{numbers[kind]:,} patient{'' if numbers[kind] == 1 else 's'} {words[kind]}"
@@ -121,7 +121,7 @@ def figure(spans: pd.DataFrame, *, words: Words) -> Built:
         },
         "xaxis2": {
             "domain": [0.31, 1],
-            "title": {"text": "days since the last session", "font": AXIS_FONT},
+            "title": {"text": "days since the last exposure", "font": AXIS_FONT},
             "range": [-high * 0.02, high * 1.03],
             "gridcolor": GRID,
             "zeroline": False,

@@ -40,7 +40,7 @@ def fact(row: Row, labels: Labels) -> str:
     code, detail = row["code"], row["detail"]
     if row["part"] == "exposure":
         route = "" if is_unknown(code) else f" · {words_for(labels, 'route', code)}"
-        return f"exosome session, {day}{route}" + (
+        return f"exposure, {day}{route}" + (
             "" if is_unknown(detail) else f" · {plain(str(detail))}"
         )
     if row["part"] == "onset":

@@ -7,7 +7,7 @@ from pages.figures.lane_marks import Fact, Lanes, Trace, bars, dots, is_exact, i
 from pages.figures.style import INK, ONSET, OUTCOME, PAPER, QUIET, TREATMENT
 
 PALE_ONSET = "rgba(194, 24, 91, 0.22)"
-PALE_SESSION = "rgba(91, 102, 115, 0.45)"
+PALE_SESSION = "rgba(110, 120, 132, 0.75)"
 ONE_LINE = 13
 THIN_LANE = 8
 LONG_NAME = 24
@@ -71,11 +71,11 @@ def _sessions(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
         "color": INK,
     }
     pale = {"color": PALE_SESSION, "line": {"width": 0}}
-    traces = [dots(exact, lanes, _low(exact), "exosome session", marker)] if exact else []
+    traces = [dots(exact, lanes, _low(exact), "exposure", marker)] if exact else []
     if ranged:
         traces.append(
             bars(ranged, lanes, _range(ranged), 0.34, pale)
-            | {"name": "session, a range of days", "showlegend": True}
+            | {"name": "exposure, a range of days", "showlegend": True}
         )
     return traces
 
@@ -88,7 +88,7 @@ def _session_lines(facts: Sequence[Fact], lanes: Lanes) -> Trace:
         "type": "scatter",
         "mode": "lines",
         "hoverinfo": "skip",
-        "name": "exosome session",
+        "name": "exposure",
         "showlegend": True,
         "line": {"color": INK, "width": 1.2},
         "x": [x for each in _low(facts) for x in (each, each, None)],

@@ -84,7 +84,8 @@ def told(facts: pd.DataFrame, *, total: int, order: str) -> tuple[str, str, str,
     shown = _Told([row for row in every.rows if row["place"] in places])
     reading = [
         f"Each lane is one patient{_or_group(drawn)}, "
-        f"{ORDERS[order]}; day 0 is the last exosome session before the reaction."
+        f"{ORDERS[order]}; day 0 is the last exposure (exosome procedure; in a register, suspect "
+        "product) before the reaction."
     ]
     if len(drawn) <= RIMMED_LANES and any(row["serious"] is True for row in shown.rows):
         reading.append("Bold name and dark rim: serious.")
@@ -161,7 +162,7 @@ def _left_out(facts: _Told, shown: _Told) -> list[str]:
     counted = [
         (no_date, "without a calendar date for day 0: left out."),
         (_without_onset(shown), "whose onset is not reported: the lane has no onset mark."),
-        (early, "with an onset before the exosome session: flagged, onset not drawn."),
+        (early, "with an onset before the exposure: flagged, onset not drawn."),
         (course, "with an end before its beginning: flagged, not drawn."),
         (beyond, "with a fact beyond the axis: cut or marked at its edge."),
         (undated, "with a treatment reported without its day: no bar is drawn for it."),
@@ -205,7 +206,7 @@ def _undated(rows: Sequence[Row], labels: Labels) -> list[str]:
     if all(row["state"] == "no_day" for row in onsets):
         lines.append("onset <b>not reported</b>")
     lines += [
-        f"onset {fact_words.span(row['low_days'], row['high_days'])}, before the session: "
+        f"onset {fact_words.span(row['low_days'], row['high_days'])}, before the exposure: "
         "<b>flagged</b>"
         for row in onsets
         if row["state"] == "impossible"

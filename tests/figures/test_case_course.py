@@ -34,7 +34,7 @@ def test_group_has_a_lane_for_each_kind_of_fact_and_each_course(published):
     drawn = figure(published, "nahm-2024-series")
     lanes = [text.removeprefix("<b>").removesuffix("</b>") for text in drawn.layout.yaxis.ticktext]
     assert lanes == [
-        "Exosome",
+        "Exposure",
         "Reaction",
         "Tests",
         "Treatment 1",

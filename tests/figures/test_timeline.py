@@ -104,7 +104,7 @@ def test_onset_before_the_session_is_flagged_and_not_drawn(tmp_path):
     connection = draw(tmp_path, reaction=[reaction("a", -4), reaction("b", 5)])
     assert list(trace(figure(connection), "onset, exact day").customdata) == ["b"]
     words = said(connection, total=2)
-    assert "1 patient with an onset before the exosome session: flagged" in words.left_out
+    assert "1 patient with an onset before the exposure: flagged" in words.left_out
     assert words.rest == ": onset on day 5"
 
 
@@ -214,7 +214,7 @@ def test_text_from_data_is_never_markup(tmp_path):
         reaction=[reaction("a<img src=x>", 1)],
     )
     drawn = figure(connection)
-    shown = str(drawn.layout.yaxis.ticktext) + str(trace(drawn, "exosome session").hovertext)
+    shown = str(drawn.layout.yaxis.ticktext) + str(trace(drawn, "exposure").hovertext)
     assert "<img" not in shown
     assert "&lt;b&gt;B" in shown
 

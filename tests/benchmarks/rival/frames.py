@@ -12,7 +12,7 @@ import data
 
 FOLDED = {
     "Patient": ("sex", "country"),
-    "Exosome procedure": ("product", "exosome_source", "route", "device", "indication"),
+    "Exposure": ("product", "exosome_source", "route", "device", "indication"),
     "Reaction": ("reaction", "microbiology", "outcome", "serious"),
     "Report": ("source_id",),
 }
