@@ -9,7 +9,7 @@ from pathlib import Path
 
 import data
 from data import importers
-from data.importers import intake, order, places, printed, report, work
+from data.importers import intake, order, places, printed, report, wished, work
 from data.refusal import Refused
 
 KEPT, REFUSED, USAGE, NOT_KEPT = 0, 1, 2, 3
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _bring_in(folder: Path, chosen: argparse.Namespace) -> int:
-    settings = _mapping(chosen.mapping) if chosen.mapping else {}
+    settings = _settings(chosen)
     files = tuple((path.name, path) for path in chosen.files)
     wanted = order.Order(files, chosen.name, chosen.title, chosen.who, chosen.importer, settings)
     intake_id = work.start(folder, wanted)
@@ -56,7 +56,7 @@ def _bring_in(folder: Path, chosen: argparse.Namespace) -> int:
     if chosen.refused:
         _hand_back(folder, intake_id, chosen.refused)
     # Rows that were refused are missing afterwards, so keeping the others has to be wished.
-    if chosen.check_only or (found.refusals_in_all and not chosen.keep):
+    if chosen.check_only or not found.cases or (found.refusals_in_all and not chosen.keep):
         intake.discard(folder, intake_id)
         print(_not_kept(found, chosen))
         return NOT_KEPT
@@ -78,6 +78,8 @@ def _watch(folder: Path, intake_id: str) -> work.State:
 def _not_kept(found: report.Report, chosen: argparse.Namespace) -> str:
     if chosen.check_only:
         return "Checked only; nothing was kept."
+    if not found.cases:
+        return "No case was accepted: there is nothing to keep."
     return (
         f"Not kept, because of the refused rows ({found.refused_rows:,}). Give "
         "--refused FILE.csv to get them for correction, or --keep to keep the others without them."
@@ -93,6 +95,13 @@ def _hand_back(folder: Path, intake_id: str, target: Path) -> None:
     written = target.with_suffix(path.suffix)
     shutil.copyfile(path, written)
     print(f"Refused rows are in {written}; correct them and give the file again.")
+
+
+def _settings(chosen: argparse.Namespace) -> dict[str, object]:
+    """What the mapping file says, and the products of the command line beside those it names."""
+    settings = _mapping(chosen.mapping) if chosen.mapping else {}
+    products = (*wished.words(settings), *chosen.product)
+    return {**settings, wished.SETTING: list(products)} if products else settings
 
 
 def _mapping(path: Path) -> dict[str, object]:
@@ -139,6 +148,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--title", default="", help="title on screen; the name if left out")
     parser.add_argument("--who", default="", help="who gives the files, noted with them")
     parser.add_argument("--mapping", type=Path, help="JSON file of settings and column mapping")
+    parser.add_argument(
+        "--product",
+        action="append",
+        default=[],
+        metavar="WORD",
+        help="keep only cases with a suspect product that contains it; may be given several times",
+    )
     parser.add_argument(
         "--importer", choices=list(importers.FORMATS), help="format, where it is not recognised"
     )

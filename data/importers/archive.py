@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 
 from data.importers.limits import Limits, size_in_words
 from data.refusal import Refused
@@ -39,11 +40,14 @@ class Budget:
         self.limits = limits
         self.left = limits.unpacked_bytes
         self.members_left = limits.members
+        self._counting = Lock()
 
     def take(self, name: str, size: int) -> None:
         """Count bytes; beyond the limit they are refused."""
-        self.left -= size
-        if self.left < 0:
+        with self._counting:
+            self.left -= size
+            is_spent = self.left < 0
+        if is_spent:
             raise Refused(
                 f"{name}: the files unpack to more than "
                 f"{size_in_words(self.limits.unpacked_bytes)} in all. Give fewer at a time."

@@ -17,7 +17,7 @@ where
     or (reaction = 'other' and not reaction_was_given);
 
 insert into flagged by name
-select record, file_no, row_no, 'onset_low_days' as column_name, value, note
+select record, file_no, row_no, 'reaction.onset' as column_name, value, note
 from (
     select
         *,
@@ -50,14 +50,14 @@ from (
 
 insert into flagged by name
 select
-    record, file_no, row_no, 'resolution_low_days' as column_name,
+    record, file_no, row_no, 'reaction.resolution_day' as column_name,
     resolution_high_days || ' days' as value, 'The end lies before the onset.' as note
 from doubtful_reaction
 where resolution_high_days < onset_low_days;
 
 insert into flagged by name
 select
-    record, file_no, row_no, 'last_follow_up_days' as column_name,
+    record, file_no, row_no, 'reaction.last_follow_up_day' as column_name,
     last_follow_up_days || ' days' as value,
     'The patient was last seen before the onset.' as note
 from doubtful_reaction
@@ -65,21 +65,22 @@ where last_follow_up_days < onset_low_days;
 
 insert into flagged by name
 select
-    record, file_no, row_no, 'serious' as column_name, 'no' as value,
+    record, file_no, row_no, 'reaction.serious' as column_name, 'no' as value,
     'A criterion of seriousness is met, but the reaction is called not serious.' as note
 from doubtful_reaction
 where not serious and len(seriousness) > 0;
 
 insert into flagged by name
 select
-    record, file_no, row_no, 'reaction' as column_name,
+    record, file_no, row_no, 'reaction.reaction' as column_name,
     'No reaction is named; it is kept as other.' as note
 from doubtful_reaction
 where reaction = 'other' and not reaction_was_given;
 
 insert into flagged by name
 select
-    record, file_no, row_no, 'stop_low_days' as column_name, stop_high_days || ' days' as value,
+    record, file_no, row_no, 'treatment.stop_day' as column_name,
+    stop_high_days || ' days' as value,
     'The treatment ends before its start.' as note
 from typed_treatment
 where stop_high_days < start_low_days;

@@ -1,12 +1,13 @@
 """Reading each distinct text once: the tables `reading` and `unmapped` of an intake."""
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from data.importers import codes, reading_answers, reading_dates, readings
 from data.importers.given import Progress
@@ -17,10 +18,10 @@ from data.refusal import Refused
 DEFINITION = Path(__file__).parent / "reading.sql"
 STAGE = "Reading ages, days and terms"
 STYLES = ("ymd", "dmy", "mdy", "unknown")
-# Between the members of a list on the way into the database; no text of a file has this character.
-PARTED = chr(31)
+ROWS_AT_ONCE = 10_000
 
 Found = Reading | codes.Term
+Value = str | int | Sequence[str] | None
 Reader = Callable[[str], Found]
 
 
@@ -131,48 +132,44 @@ def _store(
     unmapped: Mapping[tuple[str, str, str], int],
 ) -> None:
     intake.execute(DEFINITION.read_text(encoding="utf-8"))
+    _insert(intake, "reading", (_row(kind, text, found) for (kind, text), found in read.items()))
     _insert(
         intake,
-        "insert into reading by name select * replace (string_split(codes, chr(31)) as codes,"
-        " string_split(unmapped, chr(31)) as unmapped) from read_text",
-        (_row(kind, text, found) for (kind, text), found in read.items()),
-    )
-    _insert(
-        intake,
-        "insert into unmapped by name from read_text",
+        "unmapped",
         (
-            {"list_name": name, "words": words, "times": str(times), "became": became}
+            {"list_name": name, "words": words, "times": times, "became": became}
             for (name, words, became), times in unmapped.items()
         ),
     )
 
 
-def _row(kind: str, text: str, found: Found) -> dict[str, str | None]:
+def _row(kind: str, text: str, found: Found) -> dict[str, Value]:
     if isinstance(found, codes.Term):
         members = found.codes
         if found.unmapped and kind.endswith(WITH_OTHER) and codes.OTHER not in members:
             members = (*members, codes.OTHER)
-        ends, code = (None, None), members[0] if members else None
-        code = "not_done" if found.is_not_done else code
-        note = refusal = remedy = None
+        low = high = note = refusal = remedy = None
+        code = "not_done" if found.is_not_done else next(iter(members), None)
         unmapped, slack = found.unmapped, 0
     else:
-        ends, code, members, unmapped = (found.low, found.high), found.code, (), ()
+        low, high, code, members, unmapped = found.low, found.high, found.code, (), ()
         note, refusal, remedy, slack = found.note, found.refusal, found.remedy, found.slack
-    low, high = (None if end is None else str(end) for end in ends)
     return {
         "kind": kind, "text": text, "low": low, "high": high, "code": code,
-        "codes": PARTED.join(members) or None, "unmapped": PARTED.join(unmapped) or None,
-        "words": found.words, "note": note, "refusal": refusal, "remedy": remedy,
-        "slack": str(slack),
+        "codes": members or None, "unmapped": unmapped or None, "words": found.words,
+        "note": note, "refusal": refusal, "remedy": remedy, "slack": slack,
     }  # fmt: skip
 
 
 def _insert(
-    intake: duckdb.DuckDBPyConnection, statement: str, rows: Iterable[dict[str, str | None]]
+    intake: duckdb.DuckDBPyConnection, table: str, rows: Iterator[Mapping[str, Value]]
 ) -> None:
-    table = pa.Table.from_pylist(list(rows))
-    if table.num_rows:
-        intake.register("read_text", table)
-        intake.execute(statement)
-        intake.unregister("read_text")
+    """Rows into a table of ours, as JSON: the way through Arrow would load pandas for nothing."""
+    columns = intake.execute(f"describe {table}").fetchall()
+    shape = json.dumps({name: kind for name, kind, *_ in columns})
+    while part := list(islice(rows, ROWS_AT_ONCE)):
+        intake.execute(
+            f"insert into {table} by name select found.*"  # noqa: S608
+            f" from (select from_json(value, '{shape}') as found from json_each($rows))",
+            {"rows": json.dumps(part, ensure_ascii=False)},
+        )

@@ -52,15 +52,29 @@ inner join intake.kept as kept on kept.record = given_as_reported.record;
 
 reset disabled_optimizers;
 
--- One row per case and part, each column in it with all its words.
+-- One row per case and part, each column in it with all its words. Gathered as text and parted
+-- again at a character that no text has, which takes half the time of gathering lists.
 insert into as_reported by name
 select
     case_key, part, 1 as item,
-    to_json(map_from_entries(list_sort(list((column_name, words)))))::varchar as fields
+    '{'
+    || array_to_string(
+        list_sort(string_split(
+            string_agg(to_json(column_name) || ':' || to_json(words), chr(31)), chr(31)
+        )), ','
+    )
+    || '}' as fields
 from (
     select
         kept.case_key, worded.part, worded.column_name,
-        array_to_string(list_sort(list_distinct(list(worded.value))), '; ') as words
+        if(
+            count(*) = 1, any_value(worded.value),
+            array_to_string(
+                list_sort(list_distinct(
+                    string_split(string_agg(worded.value, chr(31)), chr(31))
+                )), '; '
+            )
+        ) as words
     from intake.words_kept as worded
     inner join intake.kept as kept on kept.record = worded.record
     group by kept.case_key, worded.part, worded.column_name

@@ -1,10 +1,12 @@
 """The report of a checked import, gathered from what was read and from what was built."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import duckdb
 
 from data.importers import provenance
+from data.importers.column_words import in_words
 from data.importers.given import ROWS_OF_A_SHEET
 from data.importers.limits import LIMITS
 from data.importers.order import Order
@@ -61,6 +63,7 @@ def report(
         private_columns=_private(built),
         changes=changes,
         settings=settings,
+        left_out=_left_out(built),
     )
 
 
@@ -100,6 +103,13 @@ def _number(built: duckdb.DuckDBPyConnection, statement: str) -> int:
     return int(built.execute(statement).fetchall()[0][0])
 
 
+def _left_out(built: duckdb.DuckDBPyConnection) -> int | None:
+    """Cases without a wished product; None where none was wished for."""
+    if not provenance.has_table(built, "intake", "left_out"):
+        return None
+    return _number(built, "select count(*) from intake.left_out")
+
+
 def _files(built: duckdb.DuckDBPyConnection) -> tuple[ReadFile, ...]:
     rows = built.execute(
         "select file_no, name, bytes, sha256, importer from intake.given_file order by file_no"
@@ -134,7 +144,8 @@ def _remarks(built: duckdb.DuckDBPyConnection, statement: str) -> tuple[Refusal,
     rows = built.execute(
         statement, {"most": LIMITS.refusals_shown, "rows_of_a_sheet": ROWS_OF_A_SHEET}
     ).fetchall()
-    return tuple(Refusal(*row) for row in rows)
+    found = (Refusal(*row) for row in rows)
+    return tuple(replace(each, column=in_words(each.column)) for each in found)
 
 
 def _unmapped(built: duckdb.DuckDBPyConnection) -> tuple[Unmapped, ...]:
@@ -143,7 +154,7 @@ def _unmapped(built: duckdb.DuckDBPyConnection) -> tuple[Unmapped, ...]:
         "order by times desc, list_name, words limit $most",
         {"most": UNMAPPED_NAMED},
     ).fetchall()
-    return tuple(Unmapped(*row) for row in rows)
+    return tuple(Unmapped(in_words(name), *rest) for name, *rest in rows)
 
 
 def _notices(built: duckdb.DuckDBPyConnection) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ create table refused (
     file_no smallint,
     row_no bigint,
     sheet varchar,               -- sheet or table, where the file has several
-    column_name varchar,         -- column or element as named in the file
+    column_name varchar,         -- as named in the file, or of ours with its part: "case.age"
     value varchar,               -- what was found
     reason varchar,              -- what is wrong
     remedy varchar               -- what would be right

@@ -81,6 +81,8 @@ def keep(folder: Path, intake_id: str) -> Kept:
     place, lock = _decided(folder, intake_id)
     with lock, held.holding(folder / places.FOLDER / ".lock"):
         found = report.read(place)
+        if not found.cases:
+            raise Refused("No case was accepted: there is nothing to keep.")
         target = folder / f"{found.full_name}.duckdb"
         newest = data.catalogue_as_found(folder)
         there = newest.find(found.full_name)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.importers import distinct_texts
+from data.importers import distinct_texts, wished
 from data.importers.given import Choices, Progress
 from data.importers.judged_columns import Column
 
@@ -23,7 +23,8 @@ def judge(
 
     Leaves the views `typed_case`, `typed_exposure`, `typed_reaction` and `typed_treatment` for
     `fill`, more rows in `refused` and `flagged`, and `unmapped`, `replaced` and `kept`. Settings
-    used: `date_style` (ymd, dmy, mdy or unknown), `serials` and `decimal_comma` (true or false).
+    used: `date_style` (ymd, dmy, mdy or unknown), `serials` and `decimal_comma` (true or false),
+    and those of `wished`.
     """
     looked = distinct_texts.read_all(
         intake, settings=choices.settings, today=today, progress=progress
@@ -32,6 +33,9 @@ def judge(
     for column in looked.refused:
         _refuse(intake, column)
     _run(intake, "judged.sql")
+    if words := wished.words(choices.settings):
+        progress("Looking for the wished products")
+        wished.leave_out(intake, words)
     for column in looked.flagged:
         _flag(intake, column)
     progress("Counting days")
@@ -67,7 +71,7 @@ def _refuse(intake: duckdb.DuckDBPyConnection, column: Column) -> None:
         f" from {column.table} as given inner join reading"
         f' on reading.kind = $kind and reading.text = given."{column.name}"'
         " where reading.refusal is not null",
-        {"name": column.name, "kind": column.kind},
+        {"name": column.label, "kind": column.kind},
     )
 
 
@@ -78,7 +82,7 @@ def _flag(intake: duckdb.DuckDBPyConnection, column: Column) -> None:
         f" from taken_{column.part} as given inner join reading"
         f' on reading.kind = $kind and reading.text = given."{column.name}"'
         " where reading.note is not null",
-        {"name": column.name, "kind": column.kind},
+        {"name": column.label, "kind": column.kind},
     )
 
 

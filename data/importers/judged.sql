@@ -3,7 +3,7 @@
 
 insert into refused by name
 select
-    file_no, row_no, 'case_id' as column_name, case_id as value,
+    file_no, row_no, 'case.case_id' as column_name, case_id as value,
     'The row names no case.' as reason,
     'A name or number that only this case has.' as remedy
 from given_case
@@ -19,7 +19,7 @@ select record, file_no, row_no from given_treatment;
 
 insert into refused by name
 select distinct
-    child.file_no, child.row_no, 'case_id' as column_name,
+    child.file_no, child.row_no, 'case.case_id' as column_name,
     'The case that the row belongs to is not in the file.' as reason,
     'A row for the case, under the same name.' as remedy
 from given_child as child
@@ -91,7 +91,7 @@ where
 -- A row is refused with its case where that was refused, and goes silently where it was replaced.
 insert into refused by name
 select distinct
-    child.file_no, child.row_no, 'case_id' as column_name, refused_case.case_id as value,
+    child.file_no, child.row_no, 'case.case_id' as column_name, refused_case.case_id as value,
     'The case that the row belongs to was refused.' as reason,
     'Right when the row of the case is right.' as remedy
 from given_child as child

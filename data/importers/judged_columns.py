@@ -28,7 +28,7 @@ class Column:
 
     @property
     def label(self) -> str:
-        """Name of the column with its table, as the report gives it: "reaction.sites"."""
+        """Name of the column with its part, "reaction.sites"; `column_words` says it to people."""
         return f"{self.part}.{self.name}"
 
     @property

@@ -1,4 +1,7 @@
-"""Where imports work: a folder each below `.intake`, held while somebody works in it."""
+"""Where imports work: a folder each below `.intake`, held while somebody works in it.
+
+What a session gives before an import lies in such a folder too, held by the server.
+"""
 
 import json
 import os
@@ -99,9 +102,9 @@ def remove_content(place: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove imports that were ended before they were finished, and those nobody decided on.
+    """Remove what ended processes left unfinished, and imports that nobody decided on.
 
-    One in work is held by its process and stays.
+    An import in work, and what a session gave, is held by its process and stays.
     """
     within = folder / FOLDER
     if not within.is_dir():

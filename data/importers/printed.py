@@ -45,12 +45,7 @@ def _lines(found: Report) -> Iterator[str]:
     yield f"{found.full_name}, read as {found.importer_label}"
     for file in found.files:
         yield f"  {file.name}  {size_in_words(file.bytes)}  sha256 {file.sha256[:12]}…"
-    yield f"Read: {counted(found.rows_read, 'row')}"
-    yield (
-        f"Accepted: {counted(found.cases, 'case')}, {counted(found.patients, 'patient')}; "
-        f"with warnings: {counted(found.cases_with_warnings, 'case')}"
-    )
-    yield f"Refused: {counted(found.refused_rows, 'row')}"
+    yield from _numbers(found)
     yield from (
         f"  {place(each)}: “{each.value}”: {each.reason} Right: {each.remedy}"
         for each in found.refusals[:LINES_OF_EACH]
@@ -78,6 +73,17 @@ def _lines(found: Report) -> Iterator[str]:
         yield from _named("New", against.new, against.new_cases)
     yield from _named("Changed", against.changed, against.changed_cases)
     yield from _named("Gone", against.gone, against.gone_cases)
+
+
+def _numbers(found: Report) -> Iterator[str]:
+    yield f"Read: {counted(found.rows_read, 'row')}"
+    yield (
+        f"Accepted: {counted(found.cases, 'case')}, {counted(found.patients, 'patient')}; "
+        f"with warnings: {counted(found.cases_with_warnings, 'case')}"
+    )
+    if found.left_out is not None:
+        yield f"Left out, without a wished product: {counted(found.left_out, 'case')}"
+    yield f"Refused: {counted(found.refused_rows, 'row')}"
 
 
 def _named(what: str, number: int, names: tuple[str, ...]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from data.importers import places
+from data.importers.column_words import WORDS
 from data.spreadsheets import BYTE_ORDER_MARK, as_cell
 
 # Columns that say what was wrong; importers pass over them when a file is given again.
@@ -109,12 +110,14 @@ def _csv(intake: duckdb.DuckDBPyConnection, table: _Table) -> str:
         # Names of tables and columns come from the catalogue of the database, and are quoted.
         f"select {named}{columns}, why.reasons, why.remedies "  # noqa: S608
         f'from "{_escaped(table.table)}" as supplied {joined}'
-        "inner join (select row_no, string_agg(distinct concat_ws(': ', nullif(column_name, ''), "
-        "reason), '; ') as reasons, string_agg(distinct remedy, '; ') as remedies from refused "
+        "inner join (select row_no, string_agg(distinct concat_ws(': ', "
+        "coalesce(map($columns, $words)[column_name], nullif(column_name, '')), reason), '; ') "
+        "as reasons, string_agg(distinct remedy, '; ') as remedies from refused "
         "where file_no = $file_no and coalesce(sheet, '') in ('', $sheet) group by row_no) as why "
         f"on why.row_no = supplied.row_no {one_file}order by supplied.row_no"
     )
-    found = intake.execute(statement, {"file_no": table.file_no, "sheet": table.sheet})
+    known = {"columns": list(WORDS), "words": list(WORDS.values())}
+    found = intake.execute(statement, {"file_no": table.file_no, "sheet": table.sheet} | known)
     heading = [*(["case_id"] if named else []), *table.columns, *EXPLAINED]
     text = io.StringIO(BYTE_ORDER_MARK)
     text.seek(0, io.SEEK_END)

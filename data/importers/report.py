@@ -19,7 +19,10 @@ class ReadFile:
 
 @dataclass(frozen=True)
 class Refusal:
-    """One row that was not taken, or one remark about a row that was; empty where not said."""
+    """One row that was not taken, or one remark about a row that was; empty where not said.
+
+    `column` is the heading in the file, or the words for a column of ours.
+    """
 
     file: str
     row: int | None
@@ -32,7 +35,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Unmapped:
-    """Words of a column that are in no list: how many rows have them, what they are counted as."""
+    """Words of a column that are in no list: how many rows have them, what they are counted as.
+
+    `list_name` is the words for the column.
+    """
 
     list_name: str
     words: str
@@ -103,6 +109,8 @@ class Report:
     # What was detected and chosen, per file number as text: the JSON of given_file.choices.
     settings: dict[str, object] = field(default_factory=dict[str, object])
     seconds: float = 0.0
+    # Cases without a wished product; None where every case was wanted.
+    left_out: int | None = None
 
     @property
     def full_name(self) -> str:

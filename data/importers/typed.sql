@@ -46,8 +46,7 @@ left join read_as('age') as age on age.text = given.age
 left join read_as('sex') as sex on sex.text = given.sex
 left join read_as('country') as country on country.text = given.country
 left join read_as('reporter') as reporter on reporter.text = given.reporter
-left join read_date as reported on reported.text = given.reported
-order by given.case_key;
+left join read_date as reported on reported.text = given.reported;
 
 create view typed_exposure as
 select

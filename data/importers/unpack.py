@@ -5,8 +5,10 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from data.importers import archive
 from data.importers.archive import BLOCK, Budget
@@ -28,6 +30,8 @@ OTHER_ARCHIVES = {
 DOCUMENTS = (b"%PDF-", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 OLD_DOCUMENTS = (".doc", ".ppt", ".msg")
+# Unpacking and hashing hold no lock of the interpreter, and an import has two processors.
+AT_A_TIME = 2
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -107,6 +111,7 @@ class _Unpacking:
         self.progress = progress
         self.limits = limits
         self.budget = Budget(limits)
+        self.telling = Lock()
         self.files: list[GivenFile] = []
         self.left_out: list[str] = []
         self.written = 0
@@ -178,19 +183,35 @@ class _Unpacking:
         self._check_depth(name, depth)
         if not found:
             raise Refused(f"{name}: is an archive without files. Pack the files to be read.")
-        with zipfile.ZipFile(place) as opened:
-            for member in found:
-                self._member(f"{name}/{archive.said_name(member)}", opened, member, depth)
+        with zipfile.ZipFile(place) as opened, ThreadPoolExecutor(AT_A_TIME) as pool:
+            written = self._begin(name, opened, found, pool)
+            try:
+                for shown, target, coming in written:
+                    self._member(shown, target, coming.result(), depth)
+            finally:
+                for _, _, coming in written:
+                    coming.cancel()
         place.unlink()
 
-    def _member(
-        self, name: str, opened: zipfile.ZipFile, member: zipfile.ZipInfo, depth: int
-    ) -> None:
-        if archive.is_left_out(member.filename):
-            return
-        shown = _shown(name, self.limits)
-        target = self._next_place()
-        digest = self._write(shown, target, archive.blocks(opened, member, shown, self.budget))
+    def _begin(
+        self,
+        name: str,
+        opened: zipfile.ZipFile,
+        found: list[zipfile.ZipInfo],
+        pool: ThreadPoolExecutor,
+    ) -> list[tuple[str, Path, Future[str]]]:
+        """Name, place and fingerprint to come of each member, in their order."""
+        begun: list[tuple[str, Path, Future[str]]] = []
+        for member in found:
+            if archive.is_left_out(member.filename):
+                continue
+            shown = _shown(f"{name}/{archive.said_name(member)}", self.limits)
+            target = self._next_place()
+            blocks = archive.blocks(opened, member, shown, self.budget)
+            begun.append((shown, target, pool.submit(self._write, shown, target, blocks)))
+        return begun
+
+    def _member(self, shown: str, target: Path, digest: str, depth: int) -> None:
         with target.open("rb") as file:
             start = file.read(8)
         if not start:
@@ -242,7 +263,8 @@ class _Unpacking:
             write(block)
             digest.update(block)
             done += len(block)
-            self.progress("Unpacking", done)
+            with self.telling:
+                self.progress("Unpacking", done)
         return digest.hexdigest()
 
     def _leave(self, place: Path, sentence: str) -> None:

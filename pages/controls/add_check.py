@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from data.importers import work
+from data.importers import places, work
 from data.importers.order import Order
 from data.refusal import Refused
 from pages.controls import add_draft
@@ -48,6 +48,8 @@ def show(folder: Path, check: str) -> work.State:
     state = _state(folder, check)
     if not state.ended:
         _running(folder, check)
+    elif state.ended == places.CANCELLED:
+        st.info(literal(state.words), icon=":material/info:")
     elif state.ended not in ("checked", "kept"):
         st.error(literal(state.words), icon=":material/error:")
     return state

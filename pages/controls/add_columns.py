@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from data.importers.column_words import in_words
 from data.importers.linelist import Column, fields
 from data.importers.linelist.guess import LIKELY
 from data.importers.linelist.personal import REASON_LETTERS
@@ -12,7 +13,7 @@ from pages.controls.words import literal
 
 TABLES = {
     "case": "Patient",
-    "exposure": "Exosome procedure",
+    "exposure": "Exposure",
     "reaction": "Reaction",
     "treatment": "Treatment of the reaction",
 }
@@ -22,9 +23,8 @@ SAMPLE_LENGTH = 40
 
 
 def label_of(field: str) -> str:
-    """`Reaction · onset date` for `reaction.onset_date`; what is no field stays as it is."""
-    table, _, name = field.partition(".")
-    return f"{TABLES[table]} · {name.replace('_', ' ')}" if table in TABLES and name else field
+    """`Reaction · date of the onset` for `reaction.onset_date`, a field of the template."""
+    return f"{TABLES[field.partition('.')[0]]} · {in_words(field)}"
 
 
 def mapping(draft: add_draft.Draft, columns: Sequence[Column]) -> None:

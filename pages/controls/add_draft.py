@@ -2,16 +2,18 @@
 
 import hashlib
 import shutil
-import tempfile
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+import data
+from data.importers import places
 from data.importers.given import GivenFile
 from data.importers.linelist import Described
 
@@ -29,7 +31,6 @@ class Draft:
     what stands on the page, the report speaks of something else.
     """
 
-    scratch: tempfile.TemporaryDirectory[str]
     files: dict[str, Path] = field(default_factory=dict[str, Path])
     chosen: dict[str, object] = field(default_factory=dict[str, object])
     round: int = 0
@@ -40,11 +41,19 @@ class Draft:
     tables: tuple[Described, ...] = ()
     # The files as an importer takes them, and the round they are of.
     unpacked: tuple[int, tuple[GivenFile, ...]] | None = None
+    _place: Path | None = None
 
     @property
     def folder(self) -> Path:
-        """A private folder that goes when the session ends."""
-        return Path(self.scratch.name)
+        """A private folder beside the imports, made when it is first needed.
+
+        It goes when the session ends. While this process lives it holds the folder; where it was
+        killed, the next start on the same data sets finds the folder unheld and removes it.
+        """
+        if self._place is None:
+            self._place, lock = places.open_place(data.folder())
+            weakref.finalize(self, _remove, self._place, lock)
+        return self._place
 
     def chosen_for(self, name: str) -> Mapping[str, object]:
         """What was chosen under a name that holds a choice for each column."""
@@ -94,10 +103,15 @@ class Draft:
         self.begun.clear()
 
 
+def _remove(place: Path, lock: IO[bytes]) -> None:
+    with lock:
+        places.remove(place)
+
+
 def current() -> Draft:
     """The draft of this session, an empty one at first."""
     if "add_draft" not in st.session_state:
-        st.session_state["add_draft"] = Draft(tempfile.TemporaryDirectory(prefix="exosome-add-"))
+        st.session_state["add_draft"] = Draft()
     return st.session_state["add_draft"]
 
 

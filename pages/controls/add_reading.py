@@ -12,11 +12,13 @@ from data.importers.given import Choices, GivenFile
 from data.importers.order import Offered
 from data.importers.unpack import unpack
 from data.refusal import Refused
-from pages.controls import add_draft, add_table
+from pages.controls import add_draft, add_products, add_table
 from pages.controls.words import literal
 
 # Larger files are not looked into before the check, or the page would wait for them.
 LOOKED_INTO = 100_000_000
+# Formats of registers, which hold reports of every product.
+REGISTERS = frozenset({"faers", "openfda", "vaers"})
 
 
 def show(draft: add_draft.Draft, folder: Path) -> dict[str, object] | None:
@@ -29,18 +31,19 @@ def show(draft: add_draft.Draft, folder: Path) -> dict[str, object] | None:
         files = _files(draft)
         if files is None:
             st.markdown("These files are large: what they are is found out by the check.")
-            return {}
+            return add_products.show(draft, is_register=True)
         format_ = importers.recognise(files)
         if format_.CODE != linelist.CODE:
             st.markdown(
                 f"Read as **{literal(format_.LABEL)}**. The format says what is what: there is "
-                "nothing to choose."
+                "nothing to map."
             )
-            return {}
+            return add_products.show(draft, is_register=format_.CODE in REGISTERS)
         described = linelist.describe(files, Choices(draft.chosen))
         draft.tables = described.tables
         add_table.show(draft, folder, described.tables)
-        return dict(draft.chosen)
+        wished = add_products.show(draft, is_register=False)
+        return {**draft.chosen, **wished}
     except Refused as refusal:
         st.error(literal(str(refusal)), icon=":material/error:")
         return None

@@ -1,6 +1,7 @@
 """Step 4 of Add data: what the check found, before anything is kept."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from data.importers import report as reports
 from data.importers.limits import LIMITS, size_in_words
 from data.importers.report import Changes, Refusal, Report
 from pages.controls import duplicate_review
-from pages.controls.add_columns import label_of
 from pages.controls.words import literal
 from queries import quality, statement
 from queries.selection import Selection
@@ -44,7 +44,9 @@ def show(folder: Path, report: Report) -> None:
 
 
 def _numbers(report: Report) -> None:
-    accepted = report.rows_read - report.refused_rows
+    accepted = ("Accepted", report.rows_read - report.refused_rows)
+    if report.left_out is not None:
+        accepted = ("Cases left out", report.left_out)
     st.markdown(
         f"**{report.cases:,} case{_s(report.cases)}, {report.patients:,} "
         f"patient{_s(report.patients)}** from {report.rows_read:,} row{_s(report.rows_read)} read, "
@@ -53,11 +55,13 @@ def _numbers(report: Report) -> None:
     with st.container(horizontal=True, gap="small", key="add_numbers"):
         for label, number in (
             ("Rows read", report.rows_read),
-            ("Accepted", accepted),
+            accepted,
             ("Cases with warnings", report.cases_with_warnings),
             ("Refused rows", report.refused_rows),
         ):
             st.metric(label, f"{number:,}", border=True, width=170)
+    if report.left_out is not None:
+        st.caption("Left out are cases without a suspect product that contains what was wished.")
     if report.replaced_versions:
         st.caption(
             f"{report.replaced_versions:,} older version{_s(report.replaced_versions)} of a case "
@@ -129,9 +133,10 @@ def _rows(rows: Sequence[Refusal], in_all: int, key: str) -> None:
     pages = -(-len(rows) // ROWS_PER_PAGE)
     page = st.pagination(pages, key=f"{key}_{pages}") if pages > 1 else 1
     shown = rows[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
+    names = _short_names({each.file for each in rows})
     st.table(
         {
-            "Where": [literal(_where(each)) for each in shown],
+            "Where": [literal(_where(each, names)) for each in shown],
             "Found": [literal(_short(each.value)) or "*nothing*" for each in shown],
             "Why": [literal(_why(each)) for each in shown],
         },
@@ -142,9 +147,16 @@ def _rows(rows: Sequence[Refusal], in_all: int, key: str) -> None:
         st.caption(f"The first {len(rows):,} of {in_all:,}.")
 
 
-def _where(each: Refusal) -> str:
+def _short_names(files: Iterable[str]) -> Mapping[str, str]:
+    """Files of archives without the archive and the folders, where that names one of them only."""
+    last = {name: name.rpartition("/")[2] for name in files}
+    times = Counter(last.values())
+    return {name: short if times[short] == 1 else name for name, short in last.items()}
+
+
+def _where(each: Refusal, names: Mapping[str, str]) -> str:
     row = "" if each.row is None else f"row {each.row:,}"
-    return ", ".join(part for part in (each.file, each.sheet, row, label_of(each.column)) if part)
+    return ", ".join(part for part in (names[each.file], each.sheet, row, each.column) if part)
 
 
 def _why(each: Refusal) -> str:
@@ -162,7 +174,7 @@ def _unmapped(report: Report) -> None:
     st.markdown("They are kept as words; a filter finds them as what they are counted as.")
     st.dataframe(
         {
-            "Field": [label_of(each.list_name) for each in report.unmapped],
+            "Field": [each.list_name for each in report.unmapped],
             "Words": [each.words for each in report.unmapped],
             "Counted as": [each.became for each in report.unmapped],
             "Times": [each.times for each in report.unmapped],

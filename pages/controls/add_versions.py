@@ -24,15 +24,10 @@ def show(versions: Sequence[data.Dataset]) -> None:
         return
     _table(versions)
     by_name = {each.full_name: each for each in versions}
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        chosen = st.selectbox(
-            "Version",
-            list(by_name),
-            key="add_version",
-            width=320,
-        )
-        if chosen not in by_name:
-            return
+    chosen = st.selectbox("Version", list(by_name), key="add_version", width=320)
+    if chosen not in by_name:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.page_link(
             st.session_state["pages"]["overview"],
             label="Open",
@@ -71,7 +66,8 @@ def _given(full_name: str, _dataset: data.Dataset) -> dict[str, object]:
     """What the table says of one version, which never changes."""
     with data.connect(_dataset) as connection:
         row = intake.given(connection).iloc[0]
-    files = [str(each) for each in row["files"]]
+    # Of the members of an archive its name says enough.
+    files = list(dict.fromkeys(str(each).partition("/")[0] for each in row["files"]))
     more = f" and {len(files) - FILES_NAMED} more" if len(files) > FILES_NAMED else ""
     return {
         "cases": int(row["cases"]),

@@ -9,6 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from data import importers
+from data.importers import meanings
+from data.importers.column_words import in_words
 from data.importers.limits import size_in_words
 from pages.controls.words import literal
 
@@ -26,11 +28,13 @@ def show(supplied: Row) -> None:
     """
     flags = _listed(supplied["flags"])
     items = _listed(supplied["items"])
+    file = supplied["file"]
+    known = meanings.of("" if file is None else str(file["importer"]))
     if flags:
         st.subheader("To be looked at", anchor=False)
         st.table(
             {
-                "Column": [_text(each["column_name"]) for each in flags],
+                "Column": [literal(in_words(each["column_name"])) for each in flags],
                 "Value": [_text(each["value"]) for each in flags],
                 "Why": [_text(each["note"]) for each in flags],
             },
@@ -41,7 +45,7 @@ def show(supplied: Row) -> None:
         st.subheader("As reported", anchor=False)
         st.caption("What the file said that has no place in the facts above, as supplied.")
         for part, of_part in groupby(items, key=lambda each: str(each["part"])):
-            _part(part, [_fields(each["fields"]) for each in of_part])
+            _part(part, [_fields(each["fields"]) for each in of_part], known)
     if supplied["file"] is not None:
         st.subheader("Where it was read", anchor=False)
         st.table(
@@ -98,8 +102,11 @@ def files(rows: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def _part(title: str, items: Sequence[Mapping[str, str]]) -> None:
-    """One part of the report: a row an item where the fields are few, else one below the other."""
+def _part(title: str, items: Sequence[Mapping[str, str]], known: Mapping[str, str]) -> None:
+    """One part of the report: a row an item where the fields are few, else one below the other.
+
+    `known` are the meanings of the fields, where they are not plain from their names.
+    """
     st.markdown(f"**{literal(title)}**")
     names = list(dict.fromkeys(name for item in items for name in item))
     if len(items) > 1 and len(names) <= FIELDS_ABREAST:
@@ -112,7 +119,7 @@ def _part(title: str, items: Sequence[Mapping[str, str]]) -> None:
     for item in items:
         st.table(
             {
-                "Field": [_text(name) for name in item],
+                "Field": [field(name, known) for name in item],
                 "As supplied": [_text(value) for value in item.values()],
             },
             border="horizontal",
@@ -121,14 +128,20 @@ def _part(title: str, items: Sequence[Mapping[str, str]]) -> None:
         )
 
 
+def field(name: str, known: Mapping[str, str]) -> str:
+    """A field as the file names it, with its meaning in small letters where that is known."""
+    meaning = known.get(name)
+    return f"{_text(name)}\\: :small[{literal(meaning)}]" if meaning else _text(name)
+
+
 def _listed(value: object) -> list[Row]:
     return [] if value is None else list(value)  # pyright: ignore[reportArgumentType]
 
 
 def _fields(supplied: str) -> dict[str, str]:
-    """The fields of an item that say something, as text."""
+    """The fields of an item that say something, as text; columns of ours in words."""
     return {
-        str(name): str(value)
+        in_words(name): str(value)
         for name, value in json.loads(supplied or "{}").items()
         if value is not None and str(value).strip()
     }

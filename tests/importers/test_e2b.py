@@ -369,7 +369,11 @@ def test_an_age_that_contradicts_the_date_of_birth_is_flagged(tmp_path):
     )
     intake = read(write(tmp_path, batch(message(patient=born, reactions=reaction("r", "Nodule")))))
     assert rows(intake, "column_name, value, note", "flagged") == [
-        ("D.2.2", "48 years", "The date of birth and the date of start make it 22 years.")
+        (
+            "D.2.2 Age at onset",
+            "48 years",
+            "The date of birth and the date of start make it 22 years.",
+        )
     ]
 
 

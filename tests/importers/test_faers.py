@@ -197,6 +197,20 @@ def test_rows_behind_several_bad_lines_keep_their_line(tmp_path, intake):
     assert counted == [(len(lines) - 3,)]
 
 
+def test_blank_lines_are_counted_as_a_text_editor_does(tmp_path, intake):
+    first, *others = DRUG.splitlines()
+    lines = ["", others[0], "", "", "1$2$3", others[1], "", "abc" + others[2][4:], *others[3:]]
+    text = "\r\n".join([first, *lines]) + "\r\n"
+    read(intake, write(tmp_path, TABLES | {"DRUG": text}))
+    assert rows(intake, "select row_no from refused where file_no = 2 order by 1") == [(6,), (9,)]
+    last = 1 + len(lines)
+    assert rows(intake, "select min(row_no), max(row_no) from given_exposure") == [(3, last)]
+    assert rows(intake, "select row_no from supplied_drug_2 order by 1") == [
+        (number,) for number in (3, 7, *range(9, last + 1))
+    ]
+    assert rows(intake, "select count(*) from notice where sentence like '%as records%'") == [(0,)]
+
+
 def test_rows_of_reports_that_are_not_in_demo_are_refused(tmp_path, intake):
     read(intake, write(tmp_path, TABLES | {"REAC": REAC + "7777$77$Rash\n"}))
     assert rows(intake, "select file_no, row_no, sheet, value from refused") == [

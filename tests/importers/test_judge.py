@@ -64,7 +64,7 @@ def filled(intake, tmp_path):
 def onset(intake):
     """Onset, low and high end and in words, and the notes about it."""
     [found] = rows(intake, "select onset_low_days, onset_high_days, onset_text from typed_reaction")
-    notes = rows(intake, "select note from flagged where column_name = 'onset_low_days'")
+    notes = rows(intake, "select note from flagged where column_name = 'reaction.onset'")
     return found, [note for (note,) in notes]
 
 
@@ -147,7 +147,7 @@ def test_a_row_without_a_case_is_refused(intake):
     a_case(intake, case_id=" ")
     a_case(intake, record=2)
     judged(intake)
-    assert refusals(intake) == [(2, "case_id", " ", "The row names no case.")]
+    assert refusals(intake) == [(2, "case.case_id", " ", "The row names no case.")]
     assert rows(intake, "select case_id from kept") == [("P2",)]
 
 
@@ -155,7 +155,7 @@ def test_a_refused_text_takes_all_that_was_read_from_its_row(intake):
     a_case(intake, age="60-20")
     of_case(intake, "reaction", reaction="vasculitis")
     judged(intake)
-    assert refusals(intake) == [(2, "age", "60-20", "The low end lies above the high end.")]
+    assert refusals(intake) == [(2, "case.age", "60-20", "The low end lies above the high end.")]
     assert rows(intake, "from typed_case") == []
     assert rows(intake, "from typed_reaction") == []
 
@@ -165,7 +165,7 @@ def test_a_refused_course_leaves_its_case_where_it_stood_in_another_row(intake):
     of_case(intake, "treatment", row_no=9, treatment_class="antibiotic", start_date="2024-02-31")
     of_case(intake, "treatment", row_no=10, treatment_class="antibiotic")
     judged(intake)
-    assert refusals(intake) == [(9, "start_date", "2024-02-31", "2024-02 has no day 31.")]
+    assert refusals(intake) == [(9, "treatment.start_date", "2024-02-31", "2024-02 has no day 31.")]
     assert rows(intake, "select case_id from typed_case") == [("P1",)]
     assert rows(intake, "select row_no from typed_treatment") == [(10,)]
 
@@ -176,9 +176,9 @@ def test_rows_of_a_refused_or_absent_case_are_refused_with_it(intake):
     of_case(intake, "reaction", record=7, row_no=9, reaction="vasculitis")
     judged(intake)
     assert refusals(intake) == [
-        (2, "patients", "none", "The number of patients is not a whole number of 1 or more."),
-        (8, "case_id", "P1", "The case that the row belongs to was refused."),
-        (9, "case_id", None, "The case that the row belongs to is not in the file."),
+        (2, "case.patients", "none", "The number of patients is not a whole number of 1 or more."),
+        (8, "case.case_id", "P1", "The case that the row belongs to was refused."),
+        (9, "case.case_id", None, "The case that the row belongs to is not in the file."),
     ]
 
 
@@ -355,9 +355,9 @@ def test_ends_before_their_beginnings_are_kept_and_flagged(intake):
     of_case(intake, "treatment", treatment_class="antibiotic", start_day="9", stop_day="8")
     judged(intake)
     assert rows(intake, "select column_name, value, note from flagged order by all") == [
-        ("last_follow_up_days", "5 days", "The patient was last seen before the onset."),
-        ("resolution_low_days", "10 days", "The end lies before the onset."),
-        ("stop_low_days", "8 days", "The treatment ends before its start."),
+        ("reaction.last_follow_up_day", "5 days", "The patient was last seen before the onset."),
+        ("reaction.resolution_day", "10 days", "The end lies before the onset."),
+        ("treatment.stop_day", "8 days", "The treatment ends before its start."),
     ]
     assert rows(
         intake,
@@ -415,11 +415,11 @@ def test_unreadable_ages_dates_and_days_stay_in_words_and_are_flagged(intake, tm
     judged(intake)
     new = filled(intake, tmp_path)
     assert rows(new, "select column_name, value, note from flag order by all") == [
-        ("age", "130", "An age outside 0 to 120 years."),
-        ("biopsy_day", "early", "Not understood as days."),
-        ("date", "long ago", "Not understood as a date."),
-        ("onset", "soon", "Not understood as days."),
-        ("reported", "2027-01-01", "A date in the future."),
+        ("case.age", "130", "An age outside 0 to 120 years."),
+        ("case.reported", "2027-01-01", "A date in the future."),
+        ("exposure.date", "long ago", "Not understood as a date."),
+        ("reaction.biopsy_day", "early", "Not understood as days."),
+        ("reaction.onset", "soon", "Not understood as days."),
     ]
     assert rows(new, "select age_low_years, age_text from patient_case") == [(None, "130")]
     assert rows(new, "select date_low, date_text from exposure") == [(None, "long ago")]
@@ -470,7 +470,7 @@ def test_a_criterion_of_seriousness_makes_serious_and_a_no_beside_it_is_flagged(
     assert rows(intake, "select record, serious from typed_reaction order by all") == [
         (1, True), (2, False)
     ]  # fmt: skip
-    assert rows(intake, "select record, column_name from flagged") == [(2, "serious")]
+    assert rows(intake, "select record, column_name from flagged") == [(2, "reaction.serious")]
 
 
 def test_a_reaction_without_a_name_is_other_and_flagged(intake):

@@ -160,6 +160,45 @@ def test_errors_and_formulas_without_a_value_are_flagged(tmp_path):
     ]
 
 
+def old_excel(tmp_path, *, encoding="ascii", name="list"):
+    """An old Excel file with errors and formulas without a value on its second sheet."""
+    book = xlwt.Workbook(encoding=encoding)
+    book.add_sheet("other").row(1).set_cell_error(0, 42)
+    sheet = book.add_sheet(name)
+    for column, heading in enumerate(["case_id", "age", "sex", "country", "is well"]):
+        sheet.write(0, column, heading)
+    sheet.write(1, 0, "a")
+    sheet.row(1).set_cell_error(1, 42)
+    sheet.row(1).set_cell_error(2, 7)
+    sheet.write(1, 3, xlwt.Formula('"Italy"'))
+    sheet.row(1).set_cell_boolean(4, value=True)
+    sheet.write(2, 0, "b")
+    sheet.write(2, 1, 34)
+    book.save(str(tmp_path / "drawn.xls"))
+    return drawn(tmp_path, (tmp_path / "drawn.xls").read_bytes(), "list.xls")
+
+
+@pytest.mark.parametrize("name", ["list", "\ubaa9\ub85d"])
+def test_errors_and_formulas_without_a_value_are_flagged_in_old_excel_files(tmp_path, name):
+    file = old_excel(tmp_path, name=name)
+    found = taken(file, sheet=name)
+    assert only(found.given_case, "case_id", "age", "sex", "country") == [
+        ("a", None, None, None), ("b", "34", None, None),
+    ]  # fmt: skip
+    assert sorted(only(found.flagged, "row_no", "column_name", "value", "note")) == [
+        (2, "age", "#N/A", "An error of the spreadsheet, not a value; read as not reported."),
+        (2, "country", None, "A formula whose value was not saved; read as not reported."),
+        (2, "sex", "#DIV/0!", "An error of the spreadsheet, not a value; read as not reported."),
+    ]
+
+
+def test_a_damaged_old_excel_file_is_refused_in_words(tmp_path):
+    whole = old_excel(tmp_path).path.read_bytes()
+    for length in (600, 1500, len(whole) // 2):
+        with pytest.raises(Refused):
+            taken(drawn(tmp_path, whole[:length], "cut.xls"))
+
+
 def test_errors_written_as_text_are_flagged(tmp_path):
     found = taken(drawn(tmp_path, "case_id,sex,note\na,#REF!,#hashtag\n"))
     assert only(found.given_case, "sex", "note") == [(None, "#hashtag")]

@@ -13,6 +13,7 @@ from data.importers.given import Choices, GivenFile
 from data.importers.limits import Limits
 from data.importers.openfda import documents
 from data.refusal import Refused
+from tests.benchmarks import openfda_files
 
 GIVEN = Path(data.__file__).parent / "importers" / "given.sql"
 DRUG = {
@@ -355,3 +356,18 @@ def test_a_file_without_a_report_is_refused_in_words(tmp_path, intake):
 def test_json_that_breaks_off_is_refused_in_words(tmp_path, intake, text):
     with pytest.raises(Refused, match=r"cannot be read to its end"):
         read(intake, given(tmp_path, text))
+
+
+@pytest.mark.parametrize("kind", openfda_files.KINDS)
+def test_drawn_files_come_in_with_the_numbers_that_were_drawn(tmp_path, intake, kind):
+    truth = openfda_files.draw(tmp_path / "drawn", kind, files=2, reports=60)
+    files = [
+        GivenFile(number, path.name, path, "0" * 64, path.stat().st_size)
+        for number, path in enumerate(sorted((tmp_path / "drawn").iterdir()), start=1)
+    ]
+    read(intake, files)
+    names = {"cases": "case", "reactions": "reaction", "exposures": "exposure"}
+    assert truth == {
+        name: rows(intake, f"select count(*) from given_{table}")[0][0]  # noqa: S608
+        for name, table in names.items()
+    }

@@ -13,7 +13,7 @@ import pytest
 from data.importers import intake as importing
 from data.importers import places, sas
 from data.importers.given import Choices, GivenFile
-from data.importers.sas import datasets, domains
+from data.importers.sas import domains, signatures
 from data.refusal import Refused
 
 GIVEN = Path(sas.__file__).parents[1] / "given.sql"
@@ -394,7 +394,7 @@ def test_a_truncated_transport_file_is_refused_in_words(tmp_path, version, count
 def test_version_8_says_how_many_observations_there_are(tmp_path):
     row = {"USUBJID": ["S-01"] * 20, "AETERM": ["x" * 76] * 20}
     path = write(tmp_path, "AE", row, version=8)
-    assert datasets.kind(given(path)) == "xpt"
+    assert signatures.kind(given(path)) == "xpt"
     with pytest.raises(Refused, match="announces 20 observations and has 19"):
         read([cut(path, 80)])
 
@@ -403,7 +403,7 @@ def test_version_8_says_how_many_observations_there_are(tmp_path):
     ("content", "words"),
     [
         (b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!" + b"0" * 30 + b"  ", "no data set"),
-        (datasets.SAS7BDAT + b"\x00" * 4000, "cannot be read"),
+        (signatures.SAS7BDAT + b"\x00" * 4000, "cannot be read"),
         (b"**COMPRESSED** **COMPRESSED** **COMPRESSED**", "PROC CPORT"),
     ],
     ids=["header only", "damaged sas7bdat", "cport"],
@@ -456,7 +456,7 @@ def test_numbers_that_can_be_no_date_stay_numbers(tmp_path):
 
 
 def test_the_field_map_names_no_column_twice():
-    for kind in sas.KINDS:
+    for kind in domains.KINDS:
         assert "subject_id" in domains.columns(kind)
     assert "BRTHDTC" in domains.never_taken()
 

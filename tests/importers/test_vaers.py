@@ -11,6 +11,7 @@ import data
 from data.importers import vaers
 from data.importers.given import Choices, GivenFile
 from data.refusal import Refused
+from tests.benchmarks import vaers_files
 
 GIVEN = Path(data.__file__).parent / "importers" / "given.sql"
 REPORTS = (
@@ -226,7 +227,7 @@ def test_a_vaccine_said_twice_is_taken_once_and_counted(tmp_path, intake):
     ]
 
 
-def test_rows_are_numbered_as_records_past_line_breaks_and_bad_rows(tmp_path, intake):
+def test_rows_are_numbered_as_lines_past_line_breaks_and_bad_rows(tmp_path, intake):
     reports = (
         "VAERS_ID,RECVDATE,SYMPTOM_TEXT\n"
         '1,01/02/2021,"one\n\ntwo"\n'
@@ -238,13 +239,13 @@ def test_rows_are_numbered_as_records_past_line_breaks_and_bad_rows(tmp_path, in
     )
     read(intake, write(tmp_path, TABLES | {"VAERSDATA": reports}))
     assert rows(intake, "select record, row_no from given_case order by record") == [
-        (1, 2), (3, 4), (7, 7),
+        (1, 2), (3, 6), (7, 9),
     ]  # fmt: skip
     assert rows(intake, "select row_no from refused where sheet = 'data' order by row_no") == [
-        (3,), (5,), (6,),
+        (5,), (7,), (8,),
     ]  # fmt: skip
     assert rows(intake, "select row_no, vaers_id from supplied_data_1 order by row_no") == [
-        (2, "1"), (4, "3"), (6, "none"), (7, "7"),
+        (2, "1"), (6, "3"), (8, "none"), (9, "7"),
     ]  # fmt: skip
     assert rows(intake, "select count(*) from notice where sentence like 'Rows are numbered%'") == [
         (1,)
@@ -305,3 +306,41 @@ def test_narratives_are_said_to_be_kept_with_the_names_in_them(tmp_path, intake)
     read(intake, write(tmp_path, TABLES))
     said = "select count(*) from notice where sentence like 'Narratives%are not removed.'"
     assert rows(intake, said) == [(1,)]
+
+
+def test_rows_stand_on_the_lines_of_the_file_behind_blank_lines_and_breaks(tmp_path, intake):
+    header, seven, eight, nine = REPORTS.splitlines()
+    reports = "\n".join([header, "", seven.replace("sore", "so\n\nre"), "1,2", "", eight, nine, ""])
+    vaccines = VACCINES + "\n\n0000077,T,M,,1,IM,LA,NAME\n\n1,2\nnone,T,M,,1,IM,LA,NAME\n"
+    read(intake, write(tmp_path, TABLES | {"VAERSDATA": reports, "VAERSVAX": vaccines}))
+    assert rows(intake, "select record, row_no from given_case order by 1") == [
+        (7, 3), (8, 8), (9, 9),
+    ]  # fmt: skip
+    assert rows(intake, "select file_no, row_no, value from refused order by all") == [
+        (1, 6, "1,2"), (3, 7, "0000077"), (3, 9, "1,2"), (3, 10, "none"),
+    ]  # fmt: skip
+    for file_no, table in ((1, "data"), (3, "vaccines")):
+        places = rows(
+            intake,
+            f"select row_no from supplied_{table}_{file_no} order by 1",  # noqa: S608
+        )
+        assert places == [(at,) for at in ((3, 8, 9) if file_no == 1 else (2, 3, 4, 7, 10))]
+    assert rows(intake, "select count(*) from notice where sentence like '%as records%'") == [(0,)]
+
+
+def test_a_drawn_year_comes_in_with_the_numbers_that_were_drawn(tmp_path, intake):
+    truth = vaers_files.draw(tmp_path, reports=400)
+    files = [
+        GivenFile(number, path.name, path, "0" * 64, path.stat().st_size)
+        for number, path in enumerate(sorted(tmp_path.glob("*.csv")), start=1)
+    ]
+    read(intake, files)
+    names = {"cases": "case", "reactions": "reaction", "exposures": "exposure"}
+    assert truth == {
+        name: rows(intake, f"select count(*) from given_{table}")[0][0]  # noqa: S608
+        for name, table in names.items()
+    }
+    # Every fortieth report takes three lines more.
+    last = rows(intake, "select row_no from given_case where record = 400")
+    assert last == [(1 + 400 + 3 * 9,)]
+    assert rows(intake, "select count(*) from refused") == [(0,)]

@@ -59,6 +59,8 @@ def check(app: AppTest) -> None:
     while "add_cancel" in keys(app.button) and time.monotonic() < deadline:
         time.sleep(0.2)
         app.run()
+    # A check that ends while the page is drawn is shown by the next run.
+    app.run()
     assert not app.exception, app.exception
 
 
@@ -239,9 +241,8 @@ def test_durations_are_read_at_a_glance(seconds, words):
     assert duration(seconds) == words
 
 
-def test_a_later_file_of_the_same_name_replaces_the_earlier(tmp_path):
-    class Folder:
-        name = str(tmp_path)
+def test_a_later_file_of_the_same_name_replaces_the_earlier(tmp_path, monkeypatch):
+    monkeypatch.setenv(data.FOLDER_VARIABLE, str(tmp_path))
 
     class Sent:
         name = "clinic.csv"
@@ -254,8 +255,57 @@ def test_a_later_file_of_the_same_name_replaces_the_earlier(tmp_path):
         def read(self, size: int) -> bytes:
             return self._left.pop(0)
 
-    draft = Draft(Folder())
+    draft = Draft()
     draft.take(Sent(b"old"))
     draft.take(Sent(b"new"))
     assert [path.read_bytes() for path in draft.files.values()] == [b"new"]
-    assert len(list(tmp_path.iterdir())) == 1
+    assert sorted(path.name for path in draft.folder.iterdir()) == ["file-3", "lock"]
+
+
+def extract() -> list[tuple[str, bytes, str]]:
+    """A FAERS quarter of three cases, one of them with a suspect exosome product."""
+    cases = range(1, 4)
+    products = "101$1$1$PS$EXOSOME SERUM\n201$2$1$PS$ASPIRIN\n301$3$1$C$EXOSOME SERUM\n"
+    tables = {
+        "DEMO": "primaryid$caseid$fda_dt\n" + "".join(f"{n}01${n}$20170403\n" for n in cases),
+        "DRUG": "primaryid$caseid$drug_seq$role_cod$drugname\n" + products,
+        "REAC": "primaryid$caseid$pt\n" + "".join(f"{n}01${n}$Urticaria\n" for n in cases),
+    }
+    return [(f"{name}17Q2.txt", text.encode(), "text/plain") for name, text in tables.items()]
+
+
+def test_of_a_register_cases_with_a_wished_product_are_kept_when_this_is_asked_for(folder):
+    app = open_page()
+    app.file_uploader[0].set_value(extract()).run()
+    assert not app.exception, app.exception
+    (box,) = [each for each in app.text_input if each.label.startswith("Keep only cases")]
+    assert box.value == ""
+    fill(app)
+    check(app)
+    assert "**3 cases, 3 patients**" in said(app)
+    app.button(key="add_products_proposed").click().run()
+    assert app.button(key="add_keep").disabled
+    (box,) = [each for each in app.text_input if each.label.startswith("Keep only cases")]
+    assert box.value.startswith("exosome; ")
+    assert "add_products_proposed" not in keys(app.button)
+    check(app)
+    assert "**1 case, 1 patient**" in said(app)
+    assert "3 cases read, 2 left out because no suspect product of theirs" in said(app)
+    assert ("Cases left out", "2") in [(each.label, each.value) for each in app.metric]
+    app.button(key="add_keep").click().run()
+    (dataset,) = data.catalogue(folder).versions["clinic-a"]
+    with data.connect(dataset) as connection:
+        names = connection.execute("select case_id from patient_case").fetchall()
+    assert names == [("1",)]
+
+
+def test_where_no_product_matches_nothing_can_be_kept(folder):
+    app = open_page()
+    give(app, f"{HEADINGS}\n{ROWS}")
+    assert "add_products_proposed" not in keys(app.button)
+    fill(app)
+    (box,) = [each for each in app.text_input if each.label.startswith("Keep only cases")]
+    box.set_value("vesicle").run()
+    check(app)
+    assert "No case was accepted: there is nothing to keep." in said(app)
+    assert app.button(key="add_keep").disabled

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,16 +19,44 @@ C-1,34,female,a hard lump,3 weeks,oral corticosteroid
 C-2,41,male,weals,2 days,antihistamine
 ,50,female,swelling,1 day,observation
 """
+# A FAERS quarter: of four cases two have a suspect exosome product, one of them by its ingredient,
+# and one has exosomes beside another suspect. The second of the first two began on day 10.
+QUARTER = {
+    "DEMO": "primaryid$caseid$event_dt$fda_dt$age$age_cod$sex\n"
+    "101$1$20170401$20170501$40$YR$F\n201$2$20170411$20170501$50$YR$M\n"
+    "301$3$20170401$20170501$$$F\n401$4$$20170501$$$M\n",
+    "DRUG": "primaryid$caseid$drug_seq$role_cod$drugname$prod_ai\n"
+    "101$1$1$PS$EXOSOME SERUM$\n201$2$1$PS$ASCE$HUMAN EXOSOMES\n"
+    "301$3$1$PS$ASPIRIN$\n301$3$2$C$EXOSOME SERUM$\n401$4$1$PS$ASPIRIN$\n",
+    "REAC": "primaryid$caseid$pt\n101$1$Urticaria\n201$2$Granuloma\n301$3$Rash\n401$4$Rash\n",
+    "THER": "primaryid$caseid$dsg_drug_seq$start_dt\n101$1$1$20170401\n201$2$1$20170401\n",
+}
 
 
-def give(page: Page, address: str, content: str = LINE_LIST, name: str = "clinic-a") -> None:
+def quarter() -> bytes:
+    """The quarter in a zip, as FDA ships it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for table, content in QUARTER.items():
+            archive.writestr(f"ascii/{table}17Q2.txt", content)
+    return packed.getvalue()
+
+
+def give(
+    page: Page,
+    address: str,
+    content: str | bytes = LINE_LIST,
+    name: str = "clinic-a",
+    file: str = "clinic.csv",
+) -> None:
     """Give a file, a name and somebody, and wait until it is understood."""
+    sent = content.encode() if isinstance(content, str) else content
     page.goto(f"{address}/add")
     expect(page.locator(".st-key-selection_count")).to_contain_text("Showing", timeout=SECONDS)
     page.locator("input[type=file]").set_input_files(
-        {"name": "clinic.csv", "mimeType": "text/csv", "buffer": content.encode()}
+        {"name": file, "mimeType": "application/octet-stream", "buffer": sent}
     )
-    expect(page.get_by_role("button", name="clinic.csv")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("button", name=file)).to_be_visible(timeout=SECONDS)
     for label, text in (("Name of the data set", name), ("Who gives them", "M. Park")):
         box = page.get_by_role("textbox", name=label)
         box.fill(text)
@@ -64,7 +93,7 @@ def test_a_line_list_is_given_corrected_checked_kept_and_reviewed(page: Page, im
         ["Case number", "Age", "Sex", "Finding X"],
         ["", "50", "female", "swelling"],
     ]
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Keep", exact=True).click()
     page.get_by_role("link", name="Open clinic-a").click()
     page.wait_for_url(re.compile("dataset=clinic-a"))
     for name in MAIN_JOB:
@@ -76,6 +105,32 @@ def test_a_line_list_is_given_corrected_checked_kept_and_reviewed(page: Page, im
     page.goto(f"{import_server}/case?dataset=clinic-a&case=C-1")
     expect(page.get_by_text("clinic.csv").first).to_be_visible(timeout=SECONDS)
     expect(page.get_by_text("a hard lump").first).to_be_visible()
+
+
+def test_a_faers_quarter_is_narrowed_to_exosome_products_kept_and_seen_on_the_timeline(
+    page: Page, import_server
+):
+    give(page, import_server, quarter(), name="quarter", file="faers_ascii_2017q2.zip")
+    expect(page.get_by_text("Read as FAERS quarterly files")).to_be_visible()
+    page.get_by_role("button", name="Use “exosome").click()
+    expect(page.get_by_role("textbox", name="Keep only cases")).to_have_value(
+        "exosome; exosomal; extracellular vesicle", timeout=SECONDS
+    )
+    expect(page.get_by_text("are left out. The report counts them")).to_be_visible()
+    check(page)
+    expect(page.get_by_text("2 cases, 2 patients from 15 rows read")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_text("4 cases read, 2 left out because")).to_be_visible()
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.get_by_role("link", name="Open quarter").click()
+    page.wait_for_url(re.compile("dataset=quarter"))
+    page.goto(f"{import_server}/timeline?dataset=quarter")
+    expect(page.locator(".st-key-selection_count")).to_have_text(
+        "Showing 2 of 2 patients", timeout=SECONDS
+    )
+    figure = page.locator("[data-figure=timeline][data-painted]")
+    expect(figure).to_be_visible(timeout=SECONDS)
+    expect(figure).to_contain_text("days since the last exposure")
+    expect(page.get_by_text("onset from day 0 to day 10").first).to_be_visible()
 
 
 def test_a_report_is_found_again_after_a_reload(page: Page, import_server):

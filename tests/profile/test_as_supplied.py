@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 import data
-from data.importers import intake
+from data.importers import intake, meanings
 from pages.controls import as_reported
 from queries import intake as intake_questions
 from queries import profile, statement
@@ -47,7 +47,7 @@ def test_a_column_without_a_place_is_kept_as_supplied(imported):
 def test_what_is_doubtful_is_flagged_at_its_case_alone(imported):
     assert supplied(imported, "C-1")["flags"] is None
     (flag,) = supplied(imported, "C-2")["flags"]
-    assert (flag["column_name"], flag["value"]) == ("age", "500")
+    assert (flag["column_name"], flag["value"]) == ("case.age", "500")
 
 
 def test_a_case_says_in_which_row_of_which_file_it_stood(imported):
@@ -79,3 +79,11 @@ def test_the_data_set_says_who_gave_which_file(imported):
 
 def test_a_case_that_does_not_exist_has_no_row(imported):
     assert profile.as_supplied(imported, case_key=99).empty
+
+
+def test_columns_of_registers_stand_with_their_meaning():
+    known = meanings.of("faers")
+    assert known["rept_cod"].startswith("kind of report")
+    shown = as_reported.field("rept_cod", known).replace("\\", "")
+    assert shown == f"rept_cod: :small[{known['rept_cod']}]"
+    assert as_reported.field("Skin type", meanings.of("linelist")) == "Skin type"

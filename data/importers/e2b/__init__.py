@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import duckdb
-import pandas as pd
 from lxml import etree
 
 from data.importers.e2b import parsing, r2, r3, rows
@@ -191,6 +190,9 @@ class Hand:
         )
 
     def _flush(self) -> None:
+        # Loaded only where reports are read: it takes as long as reading many of them.
+        import pandas as pd
+
         for table, added in self.waiting.items():
             if added:
                 self.intake.append(table, pd.DataFrame(added), by_name=True)

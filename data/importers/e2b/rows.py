@@ -85,7 +85,8 @@ def _age(made: Given, onsets: list[str]) -> str:
         made.said.append("age")
     elif computed and stated.endswith("years") and stated != computed:
         note = f"The date of birth and the date of start make it {computed}."
-        made.flag("D.2.2" if made.report.release == "r3" else "B.1.2.2", stated, note)
+        number = "D.2.2" if made.report.release == "r3" else "B.1.2.2"
+        made.flag(f"{number} Age at onset", stated, note)
     return stated or computed or patient.text("age_group")
 
 

@@ -1,10 +1,10 @@
 -- The reports as cases: what DEMO says of the patient and of the report.
 -- One row per report and version that no deleted-case list names.
--- Columns: those of given_case.
+-- Columns: of those of given_case the ones that FAERS says anything for.
 -- Version: the version of the case; before 2012Q4, when cases had none, 0 and the digits of the day
 -- FDA received the report and of its number, so that the later report is the higher version and
 -- every numbered version is higher still.
-create table given_case as
+create table filled_case as
 select
     record,
     file_no,
@@ -14,7 +14,6 @@ select
         caseversion,
         '0.' || rpad(coalesce(fda_dt, ''), 8, '0') || lpad(primaryid::varchar, 9, '0')
     ) as version,
-    null::varchar as patients,
     coalesce(
         age || case age_cod
             when 'YR' then ' years'
@@ -57,7 +56,6 @@ select
         when 'LW' then 'other'
         else occp_cod
     end as reporter,
-    iso_day(coalesce(init_fda_dt, fda_dt)) as reported,
-    null::varchar as note
+    iso_day(coalesce(init_fda_dt, fda_dt)) as reported
 from faers_demo
 where record not in (select faers_left_out.record from faers_left_out)

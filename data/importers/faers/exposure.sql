@@ -1,11 +1,20 @@
 -- Suspect products as exposures: primary and secondary suspects and interacting products.
 -- One row per suspect product and period of therapy; a product without dates has one.
--- Columns: those of given_exposure.
--- Indications of one product are joined by "; " in the order of the alphabet.
-create table given_exposure as
+-- Columns: of those of given_exposure the ones that FAERS says anything for.
+-- Indications of one product are joined by "; " in the order of the alphabet; gathered as text and
+-- parted again at a character that no text has, which takes a third of the time of a list.
+create table filled_exposure as
 with
 indication as (
-    select record, drug_seq, array_to_string(list_sort(list(indi_pt)), '; ') as indi_pt
+    select
+        record,
+        drug_seq,
+        if(
+            count(*) = 1, any_value(indi_pt),
+            array_to_string(
+                list_sort(string_split(string_agg(indi_pt, chr(31)), chr(31))), '; '
+            )
+        ) as indi_pt
     from faers_indi
     group by record, drug_seq
 )
@@ -14,24 +23,15 @@ select
     drug.record,
     drug.file_no,
     drug.row_no,
-    null::varchar as session,
     iso_day(therapy.start_dt) as date,
-    null::varchar as day,
     indication.indi_pt as indication,
     drug.drugname as product,
     drug.lot_num as lot,
-    null::varchar as exosome_source,
-    null::varchar as formulation,
     drug.route,
-    null::varchar as device,
-    null::varchar as co_exposures,
-    null::varchar as sites,
     coalesce(
         drug.dose_vbm,
         nullif(concat_ws(' ', drug.dose_amt, drug.dose_unit, drug.dose_freq), '')
-    ) as dose,
-    null::varchar as registered_use,
-    null::varchar as operator
+    ) as dose
 from faers_drug as drug
 left join faers_ther as therapy
     on drug.record = therapy.record and drug.drug_seq = therapy.drug_seq

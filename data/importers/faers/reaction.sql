@@ -1,9 +1,9 @@
 -- Reactions, with what FAERS says of the report as a whole on each of them.
 -- One row per preferred term of a report.
--- Columns: those of given_reaction.
+-- Columns: of those of given_reaction the ones that FAERS says anything for.
 -- Dechallenge and rechallenge are stated per product: given where all suspect products that say yes
 -- or no agree, else empty (the answers stay as reported).
-create table given_reaction as
+create table filled_reaction as
 with
 challenge as (
     select
@@ -51,30 +51,11 @@ select
     reac.file_no,
     reac.row_no,
     reac.pt as reaction,
-    null::varchar as onset,
     iso_day(demo.event_dt) as onset_date,
-    null::varchar as morphology,
-    null::varchar as symptoms,
-    null::varchar as sites,
-    null::varchar as biopsy,
-    null::varchar as biopsy_date,
-    null::varchar as biopsy_day,
-    null::varchar as histology,
-    null::varchar as microbiology,
-    null::varchar as stain,
-    null::varchar as culture,
-    null::varchar as pcr,
-    null::varchar as organism,
     agreed.rechallenge,
     agreed.dechallenge,
     if(criteria.seriousness != '', 'yes', null) as serious,
-    nullif(criteria.seriousness, '') as seriousness,
-    null::varchar as outcome,
-    null::varchar as resolution_date,
-    null::varchar as resolution_day,
-    null::varchar as last_follow_up_date,
-    null::varchar as last_follow_up_day,
-    null::varchar as sequelae
+    nullif(criteria.seriousness, '') as seriousness
 from faers_reac as reac
 inner join faers_demo as demo on reac.record = demo.record
 left join criteria on reac.record = criteria.record

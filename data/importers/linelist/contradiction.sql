@@ -1,7 +1,8 @@
 -- Facts of a case that its rows tell differently, against the first row that tells them.
 --
 -- One row per row of a file and fact. $alike holds, per fact and text, what the text means, so that
--- "F" and "여성" do not contradict each other.
+-- "F" and "여성" do not contradict each other. Rows of later sheets are numbered from a multiple of
+-- $rows_of_a_sheet on.
 --
 -- file_no, row_no  row that contradicts
 -- sheet            sheet of it
@@ -43,10 +44,11 @@ compared as (
 
 select
     compared.file_no, compared.row_no, nullif(compared.sheet, '') as sheet,
-    coalesce(case_column.column_name, compared.field) as column_name, compared.said as value,
+    coalesce(case_column.column_name, 'case.' || compared.field) as column_name,
+    compared.said as value,
     format(
         '"{}" here and "{}" in row {} of the same case', compared.said, compared.first_said,
-        compared.first_row % 10000000
+        compared.first_row % $rows_of_a_sheet
     ) as reason,
     'the same on all rows of a case, or empty' as remedy
 from compared

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from data import vocabulary
 from data.importers import codes, reading_answers, reading_dates, readings
+from data.importers.column_words import in_words
 from data.importers.linelist import exported, fields, personal
 from data.importers.linelist.fields import Field
 from data.refusal import Refused
@@ -190,7 +191,8 @@ def _none(header: str, offers: Sequence[Guess]) -> Guess:
     why = "no field of the template is like it"
     if lost:
         is_unsure = lost.certainty < LIKELY
-        why = f"perhaps '{lost.field}'" if is_unsure else f"another column is '{lost.field}'"
+        field = in_words(lost.field or "")
+        why = f"perhaps {field}" if is_unsure else f"another column is {field}"
     return Guess(header, None, 0.0, why)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import duckdb
 
+from data.importers.column_words import in_words
 from data.importers.linelist import exported, fields, personal
 from data.importers.linelist.plan import Plan
 
@@ -74,7 +75,7 @@ def _unplaced(each: Plan) -> list[str]:
     told = exported.treatments_column(each.table.headers)
     rest = [name for name in each.rest if name != told and each.table.column(name)]
     unsure = [
-        f"'{found.header}' as {found.field}"
+        f"'{found.header}' as {in_words(found.field)}"
         for found in each.guesses
         if found.field and found.certainty < 0.8 and found.header not in each.left_out
     ]

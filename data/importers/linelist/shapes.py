@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from data.importers import codes, reading_answers, reading_dates, readings
+from data.importers.given import ROWS_OF_A_SHEET
 from data.importers.linelist.table import RAW
 
 FOLDER = Path(__file__).parent
@@ -54,7 +55,8 @@ def _refuse_contradictions(intake: duckdb.DuckDBPyConnection) -> None:
     # The statement reads the table `alike`, registered for as long as it runs.
     intake.register("alike", _alike(intake))
     try:
-        _refuse(intake, intake.sql(_text("contradiction")))
+        known = {"rows_of_a_sheet": ROWS_OF_A_SHEET}
+        _refuse(intake, intake.sql(_text("contradiction"), params=known))
     finally:
         intake.unregister("alike")
 

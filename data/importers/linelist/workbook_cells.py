@@ -11,6 +11,7 @@ from lxml import etree
 
 from data.importers.given import GivenFile
 from data.importers.limits import LIMITS, size_in_words
+from data.importers.linelist import old_excel
 from data.refusal import Refused
 
 # A reader lays a sheet out as a full rectangle of cells in memory.
@@ -39,7 +40,7 @@ class Hazards:
 def look(file: GivenFile) -> Hazards:
     """What to know of a spreadsheet before it is opened; one that cannot be held is refused."""
     if not zipfile.is_zipfile(file.path):
-        return Hazards()
+        return Hazards(old_excel.troubles(file.path, TOLD))
     found = Hazards()
     try:
         with zipfile.ZipFile(file.path) as archive:

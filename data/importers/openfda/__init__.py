@@ -180,11 +180,11 @@ def _nothing(files: Sequence[GivenFile], refused: list[Sequence[object]]) -> str
     names = ", ".join(file.name for file in files[:5])
     reasons = Counter(str(row[5]) for row in refused).most_common(3)
     why = " ".join(
-        f"{reason} ({times:,} time{'' if times == 1 else 's'})" for reason, times in reasons
+        reason if times == 1 else f"{reason} ({times:,} times)" for reason, times in reasons
     )
     return (
         f"{names}: no report of a drug, device, food or cosmetic event was found. {why or 'It is '}"
-        f"{'' if why else 'empty.'} Give an answer of openFDA with its list `results`."
+        f"{'' if why else 'empty.'} Give an answer of openFDA with its list “results”."
     )
 
 

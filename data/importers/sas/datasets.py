@@ -11,11 +11,9 @@ import pyreadstat
 
 from data.importers.given import GivenFile
 from data.importers.limits import LIMITS
-from data.importers.sas import transport
+from data.importers.sas import signatures, transport
 from data.refusal import Refused
 
-SAS7BDAT = b"\x00" * 12 + bytes.fromhex("c2ea8160b31411cfbd92080009c7318c181f1011")
-CPORT = b"**COMPRESSED**"
 ZERO = datetime.date(1960, 1, 1)
 FIRST, LAST = (datetime.date(year, 1, 1) for year in (1800, 2200))
 DATE_FORMAT = re.compile(r"(DATE|YYMMDD|MMDDYY|DDMMYY|E8601DA|B8601DA|IS8601DA|WORDDAT)[A-Z]*\d*")
@@ -45,14 +43,6 @@ class DataSet:
     rows: pd.DataFrame
 
 
-def kind(file: GivenFile) -> str:
-    """What kind of SAS file it is by its first bytes: xpt, sas7bdat, cport or none (empty)."""
-    with file.path.open("rb") as stream:
-        start = stream.read(len(SAS7BDAT))
-    signatures = {"xpt": transport.LIBRARY, "sas7bdat": SAS7BDAT, "cport": CPORT}
-    return next((name for name, bytes_ in signatures.items() if start.startswith(bytes_)), "")
-
-
 def read(file: GivenFile, encoding: str = "") -> Iterator[DataSet]:
     """The data sets of a file, one in sas7bdat and one or more in a transport file.
 
@@ -61,7 +51,7 @@ def read(file: GivenFile, encoding: str = "") -> Iterator[DataSet]:
     Refused
         Where the file is damaged, of another kind, or beyond the limits.
     """
-    found = kind(file)
+    found = signatures.kind(file)
     if found == "cport":
         raise Refused(
             f"{file.name} was written by PROC CPORT, which only SAS itself reads. Right would be a "

@@ -12,6 +12,7 @@ from data.importers.sas.datasets import DataSet
 
 FOLDER = Path(__file__).parent
 NOT_TAKEN = "not taken"
+KINDS = ("subject", "event", "exposure", "medication", "finding", "relation", "other")
 # SDTM before ADaM: where both are given, ADaM repeats the rows.
 SDTM = {"DM": "subject", "AE": "event", "EX": "exposure", "CM": "medication", "FA": "finding"}
 ADAM = {"ADSL": "subject", "ADAE": "event", "ADEX": "exposure", "ADCM": "medication"}

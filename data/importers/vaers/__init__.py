@@ -21,8 +21,8 @@ _SENTENCES = (
     "The day of the vaccination stands on each vaccine of the report.",
     "Narratives and other texts (SYMPTOM_TEXT, LAB_DATA, HISTORY and so on) are kept as supplied: "
     "names of persons inside them cannot be told apart from other words and are not removed.",
-    "Rows are numbered as records, the header being 1: a line break inside quotation marks begins "
-    "no new one.",
+    "Rows are numbered by the line that they begin on, as a text editor counts lines; of the "
+    "lines of a row parted inside quotation marks it is the first.",
     "Symptoms are what was reported after a vaccination; a report does not show that the vaccine "
     "caused them.",
 )

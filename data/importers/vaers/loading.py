@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.importers import utf8
+from data.importers import lines, utf8
 from data.importers.limits import LIMITS
 from data.importers.refused_rows import EXPLAINED
 from data.importers.vaers import templates
@@ -22,8 +22,9 @@ _EXPLAINED = tuple(name.upper() for name in EXPLAINED)
 
 def prepare(intake: duckdb.DuckDBPyConnection) -> None:
     """Macros and tables that the statements of VAERS use."""
-    for name in (*_MACROS, "shifts"):
+    for name in _MACROS:
         intake.execute(statement(name))
+    lines.prepare(intake)
 
 
 def load(each: Found, intake: duckdb.DuckDBPyConnection) -> None:
@@ -34,8 +35,13 @@ def load(each: Found, intake: duckdb.DuckDBPyConnection) -> None:
         _load_rows(each, path, intake)
         say(intake, f"{each.file.name} is not UTF-8 and was read as {words}.")
     known = {"file": each.file.number, "table": each.table}
+    counted = intake.execute(f"select count(*) from {each.rows}_counted").fetchall()  # noqa: S608
+    if not lines.find(
+        intake, each.file.number, path,
+        read=counted[0][0], bad_lines="vaers_bad_lines", quoted=True,
+    ):  # fmt: skip
+        say(intake, lines.NUMBERED_AS_RECORDS.format(name=each.file.name))
     intake.execute(statement("refused_lines"), known)
-    intake.execute(statement("shift"), {"file": each.file.number})
     _create(f"temp view {each.rows}", f"from {each.rows}_counted", each, intake)
     reader = _reader(each, path, _PASSED_OVER)
     _create(f"view {each.supplied}", templates.COUNTED.format(reader=reader), each, intake)
@@ -122,10 +128,8 @@ def _load_rows(each: Found, path: Path, intake: duckdb.DuckDBPyConnection) -> bo
 
 
 def _create(made: str, rows: str, each: Found, intake: duckdb.DuckDBPyConnection) -> None:
-    shifts = intake.execute(
-        "select count(*) from vaers_shift where file_no = ?", [each.file.number]
-    ).fetchone()
-    template = templates.PLACED_AS_COUNTED if shifts == (0,) else templates.PLACED
+    shifted = lines.is_shifted(intake, each.file.number)
+    template = templates.PLACED if shifted else templates.PLACED_AS_COUNTED
     placed = template.format(rows=rows, file_no=each.file.number)
     intake.execute(f"create or replace {made} as {placed}")
 

@@ -16,15 +16,16 @@ READ = """
 # One row per readable row of a file, counted without the unreadable ones.
 COUNTED = "select row_number() over () - 1 as place, * from ({reader})"
 
-# The same rows with the number of the row in the file.
+# The same rows with the line of the file that each begins on.
 PLACED = """
     select counted.place + 2 + coalesce(shift.further, 0) as row_no, counted.* exclude (place)
     from ({rows}) as counted
-    asof left join (select place, further from vaers_shift where file_no = {file_no}) as shift
-        on counted.place >= shift.place
+    asof left join (
+        select place, further from line_shift where file_no = {file_no} and as_supplied
+    ) as shift on counted.place >= shift.place
 """
 
-# The same rows where the file has no unreadable ones.
+# The same rows where each row is one line and no line lies between them.
 PLACED_AS_COUNTED = "select place + 2 as row_no, * exclude (place) from ({rows})"
 
 # Rows that have a number of a report, with the file and the set of files they are of.
