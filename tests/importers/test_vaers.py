@@ -247,6 +247,10 @@ def test_rows_are_numbered_as_lines_past_line_breaks_and_bad_rows(tmp_path, inta
     assert rows(intake, "select row_no, vaers_id from supplied_data_1 order by row_no") == [
         (2, "1"), (6, "3"), (8, "none"), (9, "7"),
     ]  # fmt: skip
+    # Lines that could not be parted were read all the same.
+    assert rows(intake, "select sheet, rows_supplied from supplied_rows order by sheet") == [
+        ("data", 6), ("symptoms", 4), ("vaccines", 3),
+    ]  # fmt: skip
     assert rows(intake, "select count(*) from notice where sentence like 'Rows are numbered%'") == [
         (1,)
     ]

@@ -50,6 +50,11 @@ def load(each: Found, intake: duckdb.DuckDBPyConnection) -> None:
         "insert into supplied_table values (?, ?, ?)",
         [each.file.number, each.table, each.supplied],
     )
+    # Counted here: to count the rows of the view would read the file once more.
+    intake.execute(
+        "insert into supplied_rows select ?, ?, ? + count(distinct line) from vaers_bad_lines",
+        [each.file.number, each.table, counted[0][0]],
+    )
 
 
 def unite(found: Sequence[Found], intake: duckdb.DuckDBPyConnection) -> None:
