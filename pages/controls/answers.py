@@ -1,5 +1,6 @@
 """Answers to questions: each asked once, kept for a while, and begun before they are needed."""
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -10,8 +11,10 @@ import pandas as pd
 
 # A data set never changes, so an answer stays right; only memory sets a bound.
 KEPT = 128
-# DuckDB answers outside Python's lock: while one question is answered, figures are built.
-_pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="question")
+# DuckDB answers outside Python's lock: while one question is answered, figures are built. More at a
+# time than there are processors only wait for each other, and the first is answered last.
+_AT_A_TIME = max(2, os.cpu_count() or 2)
+_pool = ThreadPoolExecutor(max_workers=_AT_A_TIME, thread_name_prefix="question")
 _kept: OrderedDict[Hashable, Future[pd.DataFrame]] = OrderedDict()
 _lock = threading.Lock()
 
