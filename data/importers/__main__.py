@@ -137,6 +137,13 @@ def _versions(folder: Path, name: str) -> int:
     return KEPT
 
 
+def _product(text: str) -> str:
+    # A word left empty by mistake would keep every case of a register.
+    if not wished.words({wished.SETTING: text}):
+        raise argparse.ArgumentTypeError(f"'{text}' holds no word to look for")
+    return text
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m data.importers",
@@ -152,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
         "--product",
         action="append",
         default=[],
+        type=_product,
         metavar="WORD",
         help="keep only cases with a suspect product that contains it; may be given several times",
     )

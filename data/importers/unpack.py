@@ -226,7 +226,8 @@ class _Unpacking:
         with zipfile.ZipFile(place) as opened:
             for member in found:
                 for _ in archive.blocks(opened, member, name, self.budget):
-                    self.progress("Unpacking")
+                    with self.telling:
+                        self.progress("Unpacking")
 
     def _check_depth(self, name: str, depth: int) -> None:
         if depth > self.limits.nested_archives:

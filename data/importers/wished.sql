@@ -28,9 +28,17 @@ where
     )
     and regexp_matches(named.field.value, getvariable('wished'), 'i');
 
+-- A case that was refused and has no wished product is left out like the others: its refusal goes
+-- below, and it would be counted nowhere. Of several versions it is counted once.
 create table left_out as
 select record, case_id from kept
 where record not in (select record from wished)
+union all
+select min(record) as record, case_id from refused_case
+where
+    record not in (select record from wished)
+    and trim(case_id) not in (select kept.case_id from kept)
+group by case_id
 order by record;
 
 create or replace table kept as

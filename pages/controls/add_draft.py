@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
@@ -42,6 +42,7 @@ class Draft:
     # The files as an importer takes them, and the round they are of.
     unpacked: tuple[int, tuple[GivenFile, ...]] | None = None
     _place: Path | None = None
+    _ending: Callable[[], object] | None = None
 
     @property
     def folder(self) -> Path:
@@ -52,8 +53,19 @@ class Draft:
         """
         if self._place is None:
             self._place, lock = places.open_place(data.folder())
-            weakref.finalize(self, _remove, self._place, lock)
+            self._ending = weakref.finalize(self, _remove, self._place, lock)
         return self._place
+
+    def end(self) -> None:
+        """Remove the files now; the draft is an empty one afterwards.
+
+        Streamlit remembers what widgets of earlier runs were given until the session ends, this
+        draft among it.
+        """
+        if self._ending is not None:
+            self._ending()
+        self._place = self._ending = self.unpacked = None
+        self.files.clear()
 
     def chosen_for(self, name: str) -> Mapping[str, object]:
         """What was chosen under a name that holds a choice for each column."""
@@ -129,7 +141,9 @@ def receive(key: str) -> None:
 
 def start_over() -> None:
     """Forget the files and the check that was followed; nothing that was kept changes."""
-    st.session_state.pop("add_draft", None)
+    draft: Draft | None = st.session_state.pop("add_draft", None)
+    if draft is not None:
+        draft.end()
     forget_check()
 
 

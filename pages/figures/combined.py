@@ -117,7 +117,7 @@ def _one(group: Sequence[Trace]) -> Trace:
     if any(patterns):
         marker["pattern"] = {"fillmode": "replace"} | _attributes(OF_PATTERNS, patterns, sizes)
     whole["marker"] = marker
-    if any("selectedpoints" in trace for trace in group):
+    if any(trace.get("selectedpoints") is not None for trace in group):
         whole["selectedpoints"] = list(_selected(marks))
     return whole
 
@@ -151,7 +151,8 @@ def _is_listed(value: object) -> bool:
 def _selected(marks: Sequence[tuple[Trace, int]]) -> Iterable[int]:
     start = 0
     for trace, size in marks:
-        yield from (start + at for at in trace.get("selectedpoints", range(size)))
+        chosen = trace.get("selectedpoints")
+        yield from (start + at for at in (range(size) if chosen is None else chosen))
         start += size
 
 

@@ -2,8 +2,10 @@
 
 import csv
 import datetime
+import io
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -11,6 +13,7 @@ import xlwt
 
 from data.importers import linelist
 from data.importers.given import Choices
+from data.importers.linelist.old_excel import troubles
 from data.refusal import Refused
 from tests.importers.test_linelist import (
     KOREAN_FIELDS,
@@ -197,6 +200,23 @@ def test_a_damaged_old_excel_file_is_refused_in_words(tmp_path):
     for length in (600, 1500, len(whole) // 2):
         with pytest.raises(Refused):
             taken(drawn(tmp_path, whole[:length], "cut.xls"))
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [b"\x85\x00\x14\x00", b"\x85\x00\x14\x00abcde", b"\x85\x00\x09\x00abcdefg"],
+    ids=["no content", "no name", "no letters"],
+)
+def test_a_list_of_sheets_cut_short_in_an_old_excel_file_ends_the_search(monkeypatch, cut):
+    class Cut(io.BytesIO):
+        def exists(self, name):
+            return name == "Workbook"
+
+        def openstream(self, name):
+            return io.BytesIO(cut)
+
+    monkeypatch.setattr("olefile.OleFileIO", lambda path: Cut())
+    assert troubles(Path("cut.xls"), 10) == {}
 
 
 def test_errors_written_as_text_are_flagged(tmp_path):

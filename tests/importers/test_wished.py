@@ -173,6 +173,37 @@ def test_refused_rows_of_other_products_are_told_of_no_more(given):
     assert refused == [(2,)]
 
 
+def test_a_refused_case_of_another_product_is_counted_as_left_out(given):
+    a_report(given, 1, "Exosome")
+    a_report(given, 2, "Exosome", age="50-20 years")
+    a_report(given, 3, "Aspirin", age="50-20 years")
+    a_report(given, 4, "Aspirin", case_id="D", version="1")
+    a_report(given, 5, "Aspirin", case_id="D", version="2", age="50-20 years")
+    a_report(given, 6, "Aspirin", case_id="E", version="1", age="50-20 years")
+    a_report(given, 7, "Aspirin", case_id="E", version="2", age="50-20 years")
+    assert kept(given, "exosome") == ["C-1"]
+    left_out = given.execute("select record, case_id from left_out").fetchall()
+    assert left_out == [(3, "C-3"), (4, "D"), (6, "E")]
+    assert notices(given)[0].startswith("4 cases read, 3 left out")
+
+
+def test_a_faers_drug_that_was_not_administered_is_no_suspect_product(tmp_path, given):
+    paths = extract(tmp_path)
+    with paths[1].open("a") as drug:
+        drug.write("401$4$2$DN$SERUM$EXOSOMES\n401$4$3$$SERUM$EXOSOMES\n")
+    files = [
+        GivenFile(number, path.name, path, "0" * 64, path.stat().st_size)
+        for number, path in enumerate(paths, start=1)
+    ]
+    faers.read(files, given, choices=Choices(), progress=lambda *stage: None)
+    assert kept(given, "exosome") == ["1", "2"]
+    parts = given.execute(
+        "select distinct part from given_as_reported"
+        " where record = 401 and fields like '%EXOSOMES%' order by part"
+    ).fetchall()
+    assert parts == [("Drug not administered",), ("Drug without a known role",)]
+
+
 def extract(folder):
     """A FAERS quarter of four cases: product, active ingredient, concomitant product, another."""
     tables = {
@@ -259,3 +290,11 @@ def test_products_are_given_on_the_command_line(tmp_path, capsys):
     assert command_line.main([*paths, *started, "--product", "zzz"]) == command_line.NOT_KEPT
     assert "there is nothing to keep" in capsys.readouterr().out
     assert len(list(folder.glob("*.duckdb"))) == 1
+
+
+@pytest.mark.parametrize("word", ["", " ", ";"])
+def test_a_product_without_a_word_on_the_command_line_is_wrong_usage(tmp_path, capsys, word):
+    with pytest.raises(SystemExit) as ended:
+        command_line.main(["cases.csv", "--name", "quarter", "--product", word])
+    assert ended.value.code == command_line.USAGE
+    assert "holds no word to look for" in capsys.readouterr().err

@@ -138,6 +138,22 @@ def test_what_is_not_guessed_can_be_chosen_and_is_read_so(folder):
     assert box.value == "reaction.reaction"
 
 
+def test_the_files_of_a_session_go_as_soon_as_what_they_hold_is_kept(folder):
+    app = open_page()
+    give(app, f"{HEADINGS}\n{ROWS}")
+    fill(app)
+    check(app)
+    assert len(list(folder.glob(".intake/*/file-*"))) == 1
+    app.button(key="add_keep").click().run()
+    assert not app.exception, app.exception
+    assert "clinic-a" in data.catalogue(folder).versions
+    assert [path for path in folder.glob(".intake/**/*") if b"C-1" in content(path)] == []
+
+
+def content(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
 def test_personal_columns_are_left_out_until_a_reason_is_typed(folder):
     app = open_page()
     give(app, PERSONAL)

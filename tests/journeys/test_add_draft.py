@@ -86,6 +86,16 @@ def test_a_draft_goes_with_its_session(folder):
     assert not place.exists()
 
 
+def test_a_draft_that_is_ended_goes_though_somebody_remembers_it(folder):
+    draft = given()
+    place = draft.folder
+    draft.end()
+    assert not place.exists()
+    assert draft.files == {}
+    draft.end()
+    assert draft.folder != place
+
+
 def test_the_draft_of_a_killed_server_is_gone_after_the_next_start(folder, server):
     process, place = server
     os.kill(process.pid, signal.SIGKILL)

@@ -18,7 +18,12 @@ QUARTER_STEP = 10_000_000_000_000
 # Table -> part of a report in words, and which rows of the table are one.
 PARTS = {
     "DEMO": ("'Report'", "true"),
-    "DRUG": ("if(role_cod = 'C', 'Concomitant drug', 'Suspect drug')", "true"),
+    "DRUG": (
+        "case when role_cod = 'C' then 'Concomitant drug'"
+        " when role_cod in ('PS', 'SS', 'I') then 'Suspect drug'"
+        " when role_cod = 'DN' then 'Drug not administered' else 'Drug without a known role' end",
+        "true",
+    ),
     "THER": ("'Therapy'", "coalesce(end_dt, dur) is not null"),
     "REAC": ("'Reaction'", "drug_rec_act is not null"),
     "RPSR": ("'Report source'", "rpsr_cod is not null"),

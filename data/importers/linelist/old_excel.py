@@ -4,6 +4,7 @@ Records are those of [MS-XLS] 2.4: a number, a length, and the content.
 """
 
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import olefile
@@ -34,25 +35,32 @@ def troubles(path: Path, most: int) -> Troubles:
     found: Troubles = {}
     sheets: dict[int, str] = {}
     sheet = ""
-    at = 0
-    while at + 4 <= len(content):
-        kind, length = struct.unpack_from("<HH", content, at)
+    for at, kind, record in _records(content):
         if kind == LOCKED:
             return {}
         if kind == START:
             # A chart inside a sheet begins too, at a place that names no sheet.
             sheet = sheets.get(at, sheet)
-        elif kind == BOUND_SHEET and length > 8:
-            start, name = _sheet(content[at + 4 : at + 4 + length])
+        elif kind == BOUND_SHEET and len(record) > 8:
+            start, name = _sheet(record)
             sheets[start] = name
-        elif kind in (FORMULA, BOOLEAN_OR_ERROR) and (
-            cell := _cell(kind, content[at + 4 : at + 4 + length])
-        ):
+        elif kind in (FORMULA, BOOLEAN_OR_ERROR) and (cell := _cell(kind, record)):
             found.setdefault(sheet, []).append(cell)
             if len(found[sheet]) >= most:
                 return found
-        at += 4 + length
     return found
+
+
+def _records(content: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Place, number and content of each record; one that is cut short ends them."""
+    at = 0
+    while at + 4 <= len(content):
+        kind, length = struct.unpack_from("<HH", content, at)
+        record = content[at + 4 : at + 4 + length]
+        if len(record) < length:
+            return
+        yield at, kind, record
+        at += 4 + length
 
 
 def _sheet(record: bytes) -> tuple[int, str]:
