@@ -1,7 +1,8 @@
 // Draws a figure with Plotly.react, keeps its node from run to run, and reports the marks chosen.
-// The contract with Python (ids in customdata, the four colours) stands in figure.py.
+// The contract with Python (ids in customdata, the five colours) stands in figure.py.
 
-const LIGHT = { ink: "#1b2733", quiet: "#5b6673", grid: "#e6e9ee", paper: "#ffffff" };
+const LIGHT = { ink: "#1b2733", quiet: "#5b6673", grid: "#e6e9ee", paper: "#ffffff", deep: "#064f82" };
+const DEEP_IN_THE_DARK = "#1569ab";
 const CLEAR = "rgba(0,0,0,0)";
 const CONFIG = {
   displayModeBar: false,
@@ -114,6 +115,7 @@ function readTheme(element) {
           quiet: mixed(ink, paper, 0.72),
           grid: mixed(ink, paper, 0.18),
           paper: mixed(paper, paper, 1),
+          deep: DEEP_IN_THE_DARK,
         }
       : LIGHT,
   };
@@ -507,11 +509,11 @@ function withWords(address, words, width, height) {
       const text = document.createElementNS(space, "text");
       const set = { x: PAGE.margin, y: down, "font-size": size, "font-family": PAGE.font, fill: colour };
       for (const [name, value] of Object.entries(set)) text.setAttribute(name, String(value));
-      for (const { word, bold, fill } of line) {
+      for (const { word, bold, fill, isFollowed } of line) {
         const span = document.createElementNS(space, "tspan");
         if (fill) span.setAttribute("fill", fill);
         if (bold) span.setAttribute("font-weight", "bold");
-        span.textContent = `${word} `;
+        span.textContent = isFollowed ? word : `${word} `;
         text.append(span);
       }
       page.append(text);
@@ -553,6 +555,8 @@ function lines(parts, size, room, pen) {
         found.push([]);
         used = 0;
       }
+      const before = found.at(-1).at(-1);
+      if (before && word.startsWith(":")) before.isFollowed = true;
       found.at(-1).push({ word, bold, fill });
       used += wide;
     }

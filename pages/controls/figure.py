@@ -1,9 +1,10 @@
 """The one way a page shows a figure.
 
-Four colours have a meaning, and only they are changed for a dark page: ink `#1b2733` (text), quiet
-`#5b6673` (footer, axis titles), grid `#e6e9ee` (lines) and paper `#ffffff` (background, rims of
-marks). A figure writes them as these very strings, in lower case; the browser replaces them by the
-theme's own. Every other colour stays. A download is always made in the light colours.
+Five colours are changed for a dark page, and only they: ink `#1b2733` (text), quiet `#5b6673`
+(footer, axis titles), grid `#e6e9ee` (lines), paper `#ffffff` (background, rims of marks) and deep
+`#064f82` (the darkest grade of response, which a dark page would swallow). A figure writes them as
+these very strings, in lower case; the browser replaces them. Every other colour stays. A download
+is always made in the light colours.
 
 A mark that can be clicked carries its ids in `customdata`: a string (a case id, or a filter such
 as `"onset=14-20"`) or a list of such strings. A mark without `customdata` answers to nothing.
@@ -60,12 +61,13 @@ def show(figure: Built, *, key: str, selectable: bool = True) -> None:
     view = viewing.current()
     layout = figure.spec["layout"]
     meta = layout["meta"]
-    kind = "simulated-" if view.dataset.is_simulated and view.dataset.name != "simulated" else ""
+    name = view.dataset.name
+    kind = "simulated-" if view.dataset.is_simulated and not name.startswith("simulated") else ""
     mount(
         figure,
         key=key,
         alternative=" ".join(f"{meta['strong']}{meta['rest']}. {meta['left_out']}".split()),
-        file_name=f"{kind}{view.dataset.name}-{view.dataset.version}-{key}",
+        file_name=f"{kind}{name}-{view.dataset.version}-{key}",
         height=int(layout["height"]),
         selectable=selectable,
         marked=view.marked(key),

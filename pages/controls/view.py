@@ -135,9 +135,9 @@ class View:
         value = getattr(selection, name)
         unknown = ", unknown left out" if name in selection.known_only else ""
         if name == "age":
-            return f"age {value[0]}–{value[1]} years{unknown}"
+            return f"age {_span(value)} years{unknown}"
         if name == "onset":
-            return f"onset day {value[0]}–{value[1]}{unknown}"
+            return f"onset day {_span(value)}{unknown}"
         if name == "reported":
             return f"reported {value[0]} to {value[1]}{unknown}"
         words = " or ".join(self.labels[name][str(code)] for code in value)
@@ -185,6 +185,11 @@ class Count:
         """`10 of 11 patients · 8 possible`."""
         possible = f" · {self.possible} possible" if self.possible else ""
         return f"{self.shown} of {self.total} patients{possible}"
+
+
+def _span(value: tuple[int, int]) -> str:
+    low, high = value
+    return str(low) if low == high else f"{low}–{high}"
 
 
 def case_link(case_id: str) -> str:

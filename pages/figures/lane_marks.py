@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 LEAST_BAR = 0.004
+THIN_LANE = 8  # pixels: lanes too low for rims
 COLUMNS = [
     "part", "place", "state", "match", "case_id", "patients", "code", "serious", "is_ongoing",
     "is_cut", "low_days", "high_days", "x_low", "x_high", "x_stop_low", "x_stop_high", "name",

@@ -9,6 +9,8 @@ from pages.figures import style
 CLASSES_AT_MOST = 8
 OTHERS = "all others"
 ROW, TOP = 30, 130  # pixels
+# So few columns are wide enough for their names on a phone: nothing is turned.
+FEW_COLUMNS, FEW_TOP = 2, 36
 # From paper to blue: darker is more; the number stands in each cell.
 # Opaque, so that plotly picks the colour of the numbers right on a dark page too.
 SHADES = ((0.0, "#e8f2f9"), (1.0, "#1f7fb8"))
@@ -59,9 +61,11 @@ def figure(rows: pd.DataFrame, *, words: style.Words, classes: Mapping[str, str]
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }  # fmt: skip
+    are_few = len(tos) <= FEW_COLUMNS
     layout = {
         "xaxis": {
-            "side": "top", "tickvals": list(range(len(tos))), "tickangle": -90,
+            "side": "top", "tickvals": list(range(len(tos))),
+            "tickangle": 0 if are_few else -90,
             "ticktext": [label.get(code, "<b>no further line</b>") for code in tos],
             "showgrid": False, "showline": False, "range": [-0.5, len(tos) - 0.5],
             "tickfont": {"size": 11.5},
@@ -72,7 +76,9 @@ def figure(rows: pd.DataFrame, *, words: style.Words, classes: Mapping[str, str]
             "showgrid": False, "tickfont": {"size": 11.5},
         },
     }  # fmt: skip
-    return style.built([trace], layout, words, height=TOP + ROW * len(froms) + 20)
+    return style.built(
+        [trace], layout, words, height=(FEW_TOP if are_few else TOP) + ROW * len(froms) + 20
+    )
 
 
 def _most_frequent(pairs: pd.DataFrame) -> list[str]:

@@ -82,7 +82,8 @@ def figure(
         "shapes": header.bands(has_unknown=len(unknown) > 0),
         "legend": {"y": -64 / (top + bottom)},
         "xaxis": {
-            "range": [-0.004, 1.004], "tickvals": places, "ticktext": labels, "tickangle": 0,
+            "range": [-0.004, (1.0 if len(unknown) else CLASS_ENDS[-1]) + 0.004],
+            "tickvals": places, "ticktext": labels, "tickangle": 0,
             "showgrid": False, "showline": False, "ticks": "outside", "tickcolor": style.QUIET,
             "title": {"text": "day of onset after the last exposure", "standoff": 6},
         },

@@ -104,16 +104,17 @@ def by_decade(rows: pd.DataFrame, *, words: style.Words) -> style.Built:
         for match, name in ((2, "fits certainly"), (1, "pale: only possibly"))
         if any(counts[match])
     ]  # fmt: skip
+    traces.append(
+        style.written(
+            range(len(totals)), totals, [_short(total) for total in totals], size=11,
+            position="top center",
+        )
+    )  # fmt: skip
     layout = {
         "barmode": "stack",
         "bargap": 0.12,
         "margin": {"l": 8, "r": 8, "t": 22, "b": 64 if any(counts[1]) else 44},
         "legend": {"y": 0, "yref": "container", "yanchor": "bottom", "traceorder": "normal"},
-        "annotations": [
-            {"x": at, "y": total, "text": _short(total), "showarrow": False, "yshift": 9,
-             "font": {"size": 11}}
-            for at, total in enumerate(totals)
-        ],
         "xaxis": {
             "tickvals": list(range(len(keys))), "ticktext": ticks, "tickfont": {"size": 11},
             "title": {"text": "age (years)", "standoff": 6}, "tickangle": 0, "fixedrange": True,

@@ -57,10 +57,9 @@ def told(rows: pd.DataFrame, *, total: int) -> Told:
     untreated = int(classes.loc[classes["treatment_class"].isna(), "patients"].sum())
     number = int(classes["treatment_class"].notna().sum())
     is_single = bool((rows["part"] == "case").any())
-    rest = (
-        f": {patients - untreated:,} with a reported treatment of the reaction, in {number} "
-        f"{'class' if number == 1 else 'classes'}"
-    )
+    kinds = f", in {number} {'class' if number == 1 else 'classes'}" if number else ""
+    treated = f"{patients - untreated:,}" if number else "none"
+    rest = f": {treated} with a reported treatment of the reaction{kinds}"
     marks = (
         "Each mark is a patient, or a published group with its number. "
         if is_single
@@ -142,8 +141,8 @@ def nothing_timed(timing: Timed) -> str:
     """What is said in place of an empty plot."""
     reasons = "; ".join(f"{n:,} {REASONS[state]}" for state, n in timing.untimed.items())
     if timing.patients and sum(timing.untimed.values()) == timing.patients:
-        none = f"Time to resolution is reported for none of the {timing.patients:,} patients"
-        return f"{none}: {reasons}."
+        of = f"of the {timing.patients:,} patients" if timing.patients > 1 else "of one patient"
+        return f"Time to resolution is reported for none {of}: {reasons}."
     few = sum(timing.too_few.values()) + timing.unclassed
     return (
         f"Time to resolution is reported for {few:,} of {timing.patients:,} patients, fewer than "

@@ -12,11 +12,12 @@ import plotly.graph_objects as go
 
 from pages.figures.combined import combined
 
-# The figure component replaces exactly these four by the theme's own in the dark.
+# The figure component replaces exactly these five on a dark page.
 INK = "#1b2733"
 QUIET = "#5b6673"
 GRID = "#e6e9ee"
 PAPER = "#ffffff"
+DEEP = "#064f82"
 
 # Okabe and Ito's colours, which stay apart under all common colour blindness.
 BLUE = "#0072b2"
@@ -57,7 +58,7 @@ RESPONSE = {
     "partial": ("#b9c3cd", "circle-open"),
     "marked": ("#7fb8dc", "circle"),
     "near_complete": ("#2f86c1", "diamond"),
-    "complete": ("#064f82", "star"),
+    "complete": (DEEP, "star"),
     "varied": (GREY, "hexagon-open"),
     "not_reported": ("#97a1ac", "circle-open-dot"),
 }

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pages.figures import timeline_marks
 from pages.figures.lane_marks import Fact, Lanes, Trace, records
-from pages.figures.style import GRID, QUIET, Built, Words, built, emphasised
+from pages.figures.style import GRID, QUIET, Built, Words, built, emphasised, written
 from pages.figures.timeline_marks import ONE_LINE
 
 # Pixels: lanes are as high as fits a screen or two, and never so low that they run together.
@@ -58,7 +58,7 @@ def figure(
     if unit != "dates":
         days = 7 if unit == "weeks" else 1
         shapes, names = _guide(lanes, [edge / days for edge in edges])
-        annotations += names
+        traces += names
     layout = {
         "barmode": "overlay",
         "margin": {"l": 8, "r": 14, "t": 4, "b": 4},
@@ -136,20 +136,19 @@ def _guide(lanes: Lanes, edges: Sequence[float]) -> tuple[list[Trace], list[Trac
         for edge in edges
         if lanes.low < edge < lanes.high
     ]
-    names = [
-        {
-            "x": start,
-            "y": -TOP * 0.5,
-            "text": name,
-            "showarrow": False,
-            "xanchor": "left",
-            "xshift": 3,
-            "font": {"size": 11.5, "color": QUIET},
-        }
+    named = [
+        (start, name)
         for name, start, end in zip(CLASS_NAMES, starts, [*starts[1:], lanes.high], strict=False)
         if (min(end, lanes.high) - start) / (lanes.high - lanes.low) > WIDTH_OF_A_LETTER * len(name)
     ]
-    return shapes, names
+    names = written(
+        [start for start, _ in named],
+        [-TOP * 0.5] * len(named),
+        [name for _, name in named],
+        size=11.5,
+        colour=QUIET,
+    )
+    return shapes, [names] if named else []
 
 
 def _axes(facts: Sequence[Fact], lanes: Lanes, unit: str) -> dict[str, Trace]:

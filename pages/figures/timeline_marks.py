@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 from math import isnan
 
-from pages.figures.lane_marks import Fact, Lanes, Trace, bars, dots, is_exact, is_ranged
+from pages.figures import timeline_classes
+from pages.figures.lane_marks import THIN_LANE, Fact, Lanes, Trace, bars, dots, is_exact, is_ranged
 from pages.figures.style import INK, ONSET, OUTCOME, PAPER, QUIET, TREATMENT
 
 PALE_ONSET = "rgba(194, 24, 91, 0.22)"
 PALE_SESSION = "rgba(110, 120, 132, 0.75)"
 ONE_LINE = 13
-THIN_LANE = 8
-LONG_NAME = 24
 
 
 def traces(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
@@ -62,7 +61,7 @@ def _sessions(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     rows = _part(facts, "exposure")
     exact, ranged = list(filter(is_exact, rows)), list(filter(is_ranged, rows))
     if lanes.height < THIN_LANE:
-        return [_session_lines(exact, lanes)] if exact else []
+        return _session_lines(exact, lanes) if exact else []
     line = {"color": INK, "width": 2.2 if lanes.height > 12 else 1.2}
     marker = {
         "symbol": "line-ns",
@@ -80,20 +79,27 @@ def _sessions(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     return traces
 
 
-def _session_lines(facts: Sequence[Fact], lanes: Lanes) -> Trace:
-    """All sessions in one line with gaps: hundreds of thin ticks cost as much as one."""
+def _session_lines(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
+    """All sessions in one line with gaps: hundreds of thin ticks cost as much as one.
+
+    The legend shows a tick, as a line would lie flat there.
+    """
     half = lanes.height * 0.4
     middle = [lanes.middle[fact["place"]] for fact in facts]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "hoverinfo": "skip",
-        "name": "exposure",
-        "showlegend": True,
-        "line": {"color": INK, "width": 1.2},
-        "x": [x for each in _low(facts) for x in (each, each, None)],
-        "y": [y for each in middle for y in (each - half, each + half, None)],
-    }
+    entry: Trace = {"type": "scatter", "mode": "markers", "x": [None], "y": [None]}
+    tick = {"symbol": "line-ns", "size": 9, "color": INK, "line": {"color": INK, "width": 1.2}}
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "line": {"color": INK, "width": 1.2},
+            "x": [x for each in _low(facts) for x in (each, each, None)],
+            "y": [y for each in middle for y in (each - half, each + half, None)],
+        },
+        entry | {"name": "exposure", "showlegend": True, "hoverinfo": "skip", "marker": tick},
+    ]
 
 
 def _onsets(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
@@ -208,15 +214,14 @@ def _courses(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
         pale = {"color": colours, "opacity": 0.38, "line": {"width": 0}}
         ends = [(fact["x_low"], fact["end"]) for fact in unsure]
         traces.append(bars(unsure, lanes, ends, 0.44, pale) | {"showlegend": False})
-    for code in (each for each in TREATMENT if each in by_code):
-        held = by_code[code]
-        name = code.replace("_", " ").replace("jak", "JAK").replace("5 fluoro", "5-fluoro")
-        if len(name) > LONG_NAME:
-            name = "<br>".join(name.rsplit(" ", 1))
+    for codes in timeline_classes.told_apart(
+        [code for code in TREATMENT if code in by_code], lanes
+    ):
+        held = [fact for code in codes for fact in by_code[code]]
         given = [(fact["x_high"], fact["to"]) for fact in held]
         traces.append(
-            bars(held, lanes, given, 0.44, _class_marker(code, lanes))
-            | {"name": name, "showlegend": True, "legendrank": 1100}
+            bars(held, lanes, given, 0.44, timeline_classes.marker(codes[0], lanes))
+            | {"name": timeline_classes.names(codes), "showlegend": True, "legendrank": 1100}
         )
     ongoing = [fact for fact in rows if fact["is_ongoing"] is True]
     if ongoing:
@@ -225,25 +230,6 @@ def _courses(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
         ends = [fact["end"] for fact in ongoing]
         traces.append(dots(ongoing, lanes, ends, "treatment ongoing", marker, legendrank=1150))
     return traces
-
-
-def _class_marker(code: str, lanes: Lanes) -> Trace:
-    """Colour and, where there is room for it, pattern of a class of treatment."""
-    colour, pattern = TREATMENT[code]
-    marker: Trace = {
-        "color": colour,
-        "line": {"width": 0.6 if lanes.height >= THIN_LANE else 0, "color": PAPER},
-    }
-    if pattern and lanes.height >= 5:
-        marker["pattern"] = {
-            "shape": pattern,
-            "size": min(7, lanes.height * 0.3),
-            "fgcolor": PAPER,
-            "solidity": 0.35,
-            "bgcolor": colour,
-            "fillmode": "replace",
-        }
-    return marker
 
 
 def _ends(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:

@@ -6,7 +6,8 @@ import pytest
 
 import data
 from pages.figures import timeline as lanes_figure
-from pages.figures import timeline_axis, timeline_binned, timeline_text
+from pages.figures import timeline_axis, timeline_binned, timeline_classes, timeline_text
+from pages.figures.lane_marks import Lanes
 from pages.figures.style import Words
 from queries import statement, timeline
 from queries.selection import Selection
@@ -254,3 +255,11 @@ def test_binned_marks_ask_for_their_span_and_hold_its_patients(tmp_path):
     words = Words(*timeline_binned.told(spans, total=9))
     assert words.strong == "9 of 9 patients"
     assert "1 patient known only as a range wider than a span" in words.left_out
+
+
+def test_lanes_too_low_for_patterns_name_all_classes_of_a_colour_together():
+    codes = ["hydroxychloroquine", "methotrexate", "antihistamine"]
+    low, high = (Lanes({}, height, 1.0, 0.0, 1.0) for height in (4, 20))
+    assert timeline_classes.told_apart(codes, low) == [codes[:2], codes[2:]]
+    assert timeline_classes.told_apart(codes, high) == [[code] for code in codes]
+    assert timeline_classes.names(codes[:2]) == "hydroxychloroquine,<br>methotrexate"
