@@ -1,6 +1,5 @@
 """The page Add data without a browser: what is missing, what is understood, what is kept."""
 
-import shutil
 import time
 from pathlib import Path
 
@@ -20,16 +19,6 @@ PERSONAL = "Patient name,Date of birth,Sex,Reaction\n" + "".join(
     f"{name},{year}-03-02,female,urticaria\n"
     for name, year in (("Kim Minji", 1990), ("Lee Jun", 1983), ("Park Soo", 1979))
 )
-
-
-@pytest.fixture
-def folder(datasets_folder, tmp_path, monkeypatch):
-    """A folder of data sets of this test's own."""
-    data.catalogue(datasets_folder)
-    for path in datasets_folder.glob("*.duckdb"):
-        shutil.copy2(path, tmp_path)
-    monkeypatch.setenv(data.FOLDER_VARIABLE, str(tmp_path))
-    return tmp_path
 
 
 def open_page(**query: str) -> AppTest:

@@ -3,7 +3,6 @@
 import gc
 import io
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-import data
 from data.importers import places, work
 from pages.controls.add_draft import Draft
 
@@ -28,16 +26,6 @@ print(draft.folder, flush=True)
 time.sleep(600)
 """
 START = "import data; data.catalogue(data.folder())"
-
-
-@pytest.fixture
-def folder(datasets_folder, tmp_path, monkeypatch):
-    """A folder of data sets of this test's own."""
-    data.catalogue(datasets_folder)
-    for path in datasets_folder.glob("*.duckdb"):
-        shutil.copy2(path, tmp_path)
-    monkeypatch.setenv(data.FOLDER_VARIABLE, str(tmp_path))
-    return tmp_path
 
 
 @pytest.fixture

@@ -74,8 +74,10 @@ def unite(found: Sequence[Found], intake: duckdb.DuckDBPyConnection) -> None:
         ]
         rows = " union all by name ".join(f"({part})" for part in [shape, *parts])
         intake.execute(f"create or replace temp view vaers_{table}_rows as {rows}")
-    for name in ("again", "data", "known", "symptoms", "vaccines"):
+    for name in ("again", "data", "known"):
         intake.execute(statement(name))
+    for table in ("symptoms", "vaccines"):
+        intake.execute(templates.BELONGING.format(table=table))
 
 
 def keep_as_reported(found: Sequence[Found], intake: duckdb.DuckDBPyConnection) -> None:

@@ -39,6 +39,25 @@ NUMBERED = """
     where vaers_number(vaers_id) is not null
 """
 
+# The rows of a table and the report that each belongs to: of those with its number the one of the
+# same three files and the same version, else the latest of the same three files, else the latest.
+# One row per row as supplied: record (null where there is no such report), then its columns.
+BELONGING = """
+    create or replace temp view vaers_{table} as
+    select
+        coalesce(
+            list_filter(
+                known.reports,
+                lambda each: each['team'] = of_file.team and each['version'] = of_file.order
+            )[-1]['record'],
+            list_filter(known.reports, lambda each: each['team'] = of_file.team)[-1]['record'],
+            known.reports[-1]['record']
+        ) as record,
+        of_file.*
+    from vaers_{table}_rows as of_file
+    left join vaers_known as known on of_file.number = known.number
+"""
+
 # Rows of given_as_reported that one file gives.
 PART = """
     insert into given_as_reported
