@@ -105,10 +105,7 @@ class Selection:
         return text
 
     def bound(self, known: Known) -> dict[str, object]:
-        """The one value that statements take as `$selection`; null where a filter is not set.
-
-        Its fields are those that `views/selected_case.sql` reads.
-        """
+        """What `views/case_match.sql` is asked for, by name; None where a filter is not set."""
         bound: dict[str, object] = {
             "age_low": self.age[0] if self.age else None,
             "age_high": self.age[1] if self.age else None,
@@ -126,7 +123,8 @@ class Selection:
                 values = known.get(each.name, {})
                 codes = getattr(self, each.name)
                 bound[each.name] = [values.get(code, code) for code in codes] or None
-            bound[f"{each.name}_known_only"] = each.name in self.known_only
+            if each.can_be_unknown:
+                bound[f"{each.name}_known_only"] = each.name in self.known_only
         return bound
 
     def active(self) -> tuple[str, ...]:

@@ -27,10 +27,21 @@ _kept: WeakKeyDictionary[duckdb.DuckDBPyConnection, OrderedDict[str, int]] = Wea
 _lock = threading.Lock()
 
 
+# Words are read one by one; in Arrow's columns each would be unpacked anew.
+pd.set_option("mode.string_storage", "python")
+
+
 @cache
 def text(name: str) -> str:
     """The statement of one file, by its path without ending: `cases/listing`."""
     return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def _read(name: str) -> duckdb.Statement:
+    """The statement of one file as DuckDB has read it, which takes long enough to do it once."""
+    (statement,) = duckdb.extract_statements(text(name))
+    return statement
 
 
 def run(connection: duckdb.DuckDBPyConnection, name: str, **parameters: object) -> pd.DataFrame:
@@ -51,10 +62,7 @@ def _answer(
     connection: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, object]
 ) -> pd.DataFrame:
     with connection.cursor() as cursor:
-        rows = cursor.execute(text(name), parameters).df()
-    # Words are read one by one; in Arrow's columns each would be unpacked anew.
-    words = rows.columns[rows.dtypes == "str"]
-    return rows.astype(dict.fromkeys(words, "object")) if len(words) else rows
+        return cursor.execute(_read(name), parameters).df()
 
 
 @contextmanager
@@ -70,9 +78,8 @@ def kept_match(connection: duckdb.DuckDBPyConnection, selection: Selected) -> It
     with _lock, connection.cursor() as cursor:
         kept = _kept.setdefault(connection, OrderedDict())
         if name not in kept:
-            cursor.execute(
-                f'create table "{name}" as from case_match($selection)', {"selection": selection}
-            )
+            wishes = ", ".join(f"wanted_{wish} := ${wish}" for wish in selection)
+            cursor.execute(f'create table "{name}" as from case_match({wishes})', selection)
         kept[name] = kept.get(name, 0) + 1
         kept.move_to_end(name)
     try:

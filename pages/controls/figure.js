@@ -33,6 +33,7 @@ const ICONS = {
 };
 
 const states = new WeakMap();
+const waiting = new Set();
 let seenTheme;
 
 function plotly() {
@@ -229,7 +230,7 @@ function dressed(state, theme) {
   const layout = spec.layout;
   Object.assign(layout, {
     width: state.width,
-    height: state.data.height - reserved(layout),
+    height: state.data.height - state.data.legend,
     autosize: false,
     paper_bgcolor: CLEAR,
     plot_bgcolor: CLEAR,
@@ -256,12 +257,8 @@ function dressed(state, theme) {
   return spec;
 }
 
-// Pixels of the figure's height that its legend takes in a download. On screen such a legend is a
-// list below the plot, where it wraps on a phone without taking room from the marks.
-function reserved(layout) {
-  return layout.meta?.legend ?? 0;
-}
-
+// On screen such a legend is a list below the plot, where it wraps on a phone without taking room
+// from the marks; only in a download it takes its part of the figure's height.
 // The symbols are drawn by a plot of their own, which is there for nothing else and is drawn again
 // only when the legend says something else: a legend would cost the figure a third of its time.
 async function listLegend(state, layout, theme) {
@@ -291,30 +288,28 @@ function isSimulated(words) {
   return (words.footer ?? "").startsWith(SIMULATED);
 }
 
+// Figures that a page shows together are painted together: the browser lays the page out and shows
+// it once, not once a figure.
 function schedule(state) {
-  if (state.queued) return;
-  state.queued = true;
+  if (waiting.has(state)) return;
   state.asked = performance.now();
-  const urgent = state.visible ? "user-blocking" : "user-visible";
-  plotly().then(
-    () => {
-      const work = () => paint(state);
-      if (globalThis.scheduler?.postTask) globalThis.scheduler.postTask(work, { priority: urgent });
-      else setTimeout(work);
-    },
-    () => fail(state),
-  );
+  waiting.add(state);
+  if (waiting.size > 1) return;
+  const each = (work) => () => {
+    const together = [...waiting];
+    waiting.clear();
+    for (const one of together) work(one);
+  };
+  plotly().then(each(paint), each(fail));
 }
 
 function fail(state) {
-  state.queued = false;
   if (state.root.querySelector(".figure-failure")) return;
   const words = "This figure could not be drawn: plotly.js did not arrive. Reload the page.";
   state.stage.before(make("p", { class: "figure-failure", role: "alert" }, words));
 }
 
 function paint(state) {
-  state.queued = false;
   if (!state.width || !state.root.isConnected) return;
   const { data, node } = state;
   const theme = themeOf(state.root);
@@ -336,8 +331,6 @@ function paint(state) {
   listLegend(state, spec.layout, theme);
   done.then(() => {
     state.painting -= 1;
-    return new Promise(requestAnimationFrame);
-  }).then(() => {
     for (const link of node.querySelectorAll("a")) link.setAttribute("tabindex", "-1");
     node.dataset.marked = String(JSON.parse(wish).at(-1).length);
     node.dataset.theme = theme.dark ? "dark" : "light";
@@ -362,10 +355,11 @@ function setMode(state, mode) {
   schedule(state);
 }
 
-function firstMode(data, spec) {
+function firstMode(data) {
   // On a touch screen a drag scrolls the page; a mode has to be asked for.
   if (matchMedia("(pointer: coarse)").matches) return false;
-  const own = spec.layout.dragmode ?? spec.layout.template?.layout?.dragmode;
+  const { layout } = JSON.parse(data.figure);
+  const own = layout.dragmode ?? layout.template?.layout?.dragmode;
   if (own !== undefined && (data.selectable || !["select", "lasso"].includes(own))) return own;
   return data.selectable ? "select" : false;
 }
@@ -591,7 +585,7 @@ function save(blob, name) {
 function build(root, data) {
   const state = {
     root, data, marked: new Set(), width: 0, resets: 0, paints: 0,
-    visible: true, queued: false, painting: 0, modes: new Map(),
+    painting: 0, modes: new Map(),
   };
   const button = (label, content, press) => {
     const element = make("button", { type: "button", "aria-label": label, title: label }, content);
@@ -644,7 +638,7 @@ function build(root, data) {
   state.footer = make("p", { class: "figure-footer" });
   const head = make("div", { class: "figure-head" }, make("div", {}, state.finding, state.reading), tools);
   root.replaceChildren(head, state.stage, state.legend, state.leftOut, state.footer, state.said, state.symbols);
-  setMode(state, firstMode(data, JSON.parse(data.figure)));
+  setMode(state, firstMode(data));
   state.width = Math.floor(state.stage.clientWidth);
 
   const sizes = new ResizeObserver(([entry]) => {
@@ -654,10 +648,6 @@ function build(root, data) {
     schedule(state);
   });
   sizes.observe(state.stage);
-  const sights = new IntersectionObserver(([entry]) => {
-    state.visible = entry.isIntersecting;
-  });
-  sights.observe(state.stage);
   const print = () => {
     state.printing = true;
     state.stage.style.setProperty("--figure-shape", `${state.width} / ${state.drawnHeight}`);
@@ -673,7 +663,6 @@ function build(root, data) {
   window.addEventListener("afterprint", printed);
   state.end = () => {
     sizes.disconnect();
-    sights.disconnect();
     clearTimeout(state.saying);
     window.removeEventListener("beforeprint", print);
     window.removeEventListener("afterprint", printed);
@@ -708,8 +697,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   state.marked = new Set(data.marked);
   root.setAttribute("aria-label", data.alternative);
   state.node.dataset.figure = data.key;
-  const { layout } = JSON.parse(data.figure);
-  state.stage.style.minHeight = `${data.height - reserved(layout)}px`;
+  state.stage.style.minHeight = `${data.height - data.legend}px`;
   schedule(state);
   return state.end;
 }

@@ -112,6 +112,8 @@ def mount(
             "alternative": alternative,
             "file": file_name,
             "height": height,
+            # Pixels of the height that only a download needs: on screen the legend is a list.
+            "legend": figure.spec["layout"]["meta"]["legend"] if isinstance(figure, Built) else 0,
             "selectable": selectable and on_marked is not None,
             "marked": sorted(set(marked)),
             # Changes after every click, so that a click the page refused is also taken back

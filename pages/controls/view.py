@@ -75,11 +75,15 @@ class View:
             ),
             partial(
                 question,
-                connection(self.dataset.full_name, self.dataset),
+                self._connection,
                 selection=selection.bound(self.known),
                 **parameters,
             ),
         )
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        return connection(self.dataset.full_name, self.dataset)
 
     def count_ahead(self) -> None:
         """Begin to count, beside other work."""

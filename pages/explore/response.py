@@ -19,7 +19,7 @@ total = view.count().total
 treatments = view.labels["treatment"]
 
 rows = view.ask(response.cells, figure=FIGURE, singly_at_most=MARKS_AT_MOST)
-drawn = response_matrix.figure(
+matrix = response_matrix.figure(
     rows,
     words=view.words(*response_text.told(rows, total=total)),
     classes=treatments | {"": "no treatment reported"},
@@ -27,29 +27,35 @@ drawn = response_matrix.figure(
     intervals=intervals(rows),
     marked=view.marked(FIGURE),
 )
-figure.show(drawn, key=FIGURE)
 
-st.subheader("Order of treatments", anchor=False)
+order = None
 rows = view.ask(response.line_order)
 if (rows["part"] == "pair").any():
     words = view.words(*response_text.order_told(rows, total=total))
-    drawn = order_figure.figure(rows, words=words, classes=treatments)
-    figure.show(drawn, key="line_order", selectable=False)
-else:
-    st.markdown("The order of treatments is reported for none of the patients in view.")
+    order = order_figure.figure(rows, words=words, classes=treatments)
 
-st.subheader("Time from onset to resolution", anchor=False)
+resolution = None
 times = timing(view.ask(response.resolution))
 curves = [
     resolution_figure.Curve(response_text.curve_name(treatments[code], curve.text()), curve.curve)
     for code, curve in times.curves.items()
 ]
-if not curves:
-    st.markdown(response_text.nothing_timed(times))
-else:
+if curves:
     undrawn = [curve.name for curve in curves[resolution_figure.CURVES_AT_MOST :]]
     words = view.words(
         *response_text.resolution_told(times, total=total, classes=treatments, undrawn=undrawn)
     )
-    drawn = resolution_figure.figure(curves, words=words)
-    figure.show(drawn, key="resolution", selectable=False)
+    resolution = resolution_figure.figure(curves, words=words)
+
+# Drawn first and sent together: the browser lays the page out once, not once a figure.
+figure.show(matrix, key=FIGURE)
+st.subheader("Order of treatments", anchor=False)
+if order is None:
+    st.markdown("The order of treatments is reported for none of the patients in view.")
+else:
+    figure.show(order, key="line_order", selectable=False)
+st.subheader("Time from onset to resolution", anchor=False)
+if resolution is None:
+    st.markdown(response_text.nothing_timed(times))
+else:
+    figure.show(resolution, key="resolution", selectable=False)

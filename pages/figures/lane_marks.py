@@ -4,23 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 LEAST_BAR = 0.004
 THIN_LANE = 8  # pixels: lanes too low for rims
-COLUMNS = [
-    "part", "place", "state", "match", "case_id", "patients", "code", "serious", "is_ongoing",
-    "is_cut", "low_days", "high_days", "x_low", "x_high", "x_stop_low", "x_stop_high", "name",
-    "who", "caption", "hover",
-]  # fmt: skip
 Trace = dict[str, Any]
 Fact = dict[str, Any]
-
-
-def records(facts: pd.DataFrame) -> list[Fact]:
-    """The facts as dictionaries, which for hundreds of lanes are drawn ten times as fast."""
-    columns = [facts[name].tolist() for name in COLUMNS]
-    return [dict(zip(COLUMNS, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def is_exact(fact: Fact) -> bool:

@@ -1,10 +1,14 @@
 """What was tried after what: class of one course by class of the next, with the patients."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from pages.figures import style
+
+# Class of one course, class of the next, patients; a missing class is the start or the end.
+Pair = Sequence[Any]
 
 CLASSES_AT_MOST = 8
 OTHERS = "all others"
@@ -33,12 +37,13 @@ def figure(rows: pd.DataFrame, *, words: style.Words, classes: Mapping[str, str]
     Beyond eight classes the least frequent are one, `all others`; a pair of two of them counts
     there. Darker is a larger part of the row; the number is patients.
     """
-    pairs = rows[rows["part"] == "pair"]
+    columns = (rows[name].tolist() for name in ("part", "from_class", "to_class", "patients"))
+    pairs = [pair for part, *pair in zip(*columns, strict=True) if part == "pair"]
     kept = _most_frequent(pairs)
     counts: dict[tuple[str, str], int] = {}
-    for pair in pairs.itertuples():
-        key = (_place(pair.from_class, kept, "start"), _place(pair.to_class, kept, "end"))
-        counts[key] = counts.get(key, 0) + int(pair.patients)
+    for before, after, patients in pairs:
+        key = (_place(before, kept, "start"), _place(after, kept, "end"))
+        counts[key] = counts.get(key, 0) + patients
     given = [*kept, *([OTHERS] if any(OTHERS in key for key in counts) else [])]
     froms, tos = ["start", *given], [*given, "end"]
     label = {code: SHORT.get(code, classes.get(code, code)) for code in given}
@@ -81,18 +86,20 @@ def figure(rows: pd.DataFrame, *, words: style.Words, classes: Mapping[str, str]
     )
 
 
-def _most_frequent(pairs: pd.DataFrame) -> list[str]:
+def _most_frequent(pairs: Sequence[Pair]) -> list[str]:
     """Classes by the patients who came to them, the most frequent first."""
-    given = pairs.dropna(subset=["to_class"])
-    totals = given.groupby(given["to_class"].astype(str))["patients"].sum()
-    ranked = sorted(totals.index, key=lambda code: (-totals[code], code))
+    totals: dict[str, int] = {}
+    for _, given, patients in pairs:
+        if isinstance(given, str):
+            totals[given] = totals.get(given, 0) + patients
+    ranked = sorted(totals, key=lambda code: (-totals[code], code))
     return ranked if len(ranked) <= CLASSES_AT_MOST else ranked[: CLASSES_AT_MOST - 1]
 
 
-def _place(code: object, kept: list[str], missing: str) -> str:
-    if pd.isna(code):
+def _place(code: object, kept: Sequence[str], missing: str) -> str:
+    if not isinstance(code, str):
         return missing
-    return str(code) if code in kept else OTHERS
+    return code if code in kept else OTHERS
 
 
 def _short(number: int) -> str:

@@ -36,6 +36,7 @@ def figure(curves: Sequence[Curve], *, words: style.Words) -> style.Built:
     """
     shown = list(curves)[:CURVES_AT_MOST]
     traces: list[dict[str, object]] = []
+    ticks: list[dict[str, object]] = []
     for number, curve in enumerate(shown):
         colour = COLOURS[number]
         steps = _thinned(curve.steps)
@@ -53,7 +54,7 @@ def figure(curves: Sequence[Curve], *, words: style.Words) -> style.Built:
         )  # fmt: skip
         censored = curve.steps[curve.steps["censored"] > 0]
         if 0 < len(censored) <= CENSORED_AT_MOST:
-            traces.append(
+            ticks.append(
                 {
                     "type": "scatter", "mode": "markers", "x": censored["day"],
                     "y": censored["share_unresolved"] * 100, "showlegend": False,
@@ -74,7 +75,7 @@ def figure(curves: Sequence[Curve], *, words: style.Words) -> style.Built:
         },
     }  # fmt: skip
     legend = 36 * len(shown)
-    return style.built(traces, layout, words, height=HEIGHT + legend, legend=legend)
+    return style.built([*traces, *ticks], layout, words, height=HEIGHT + legend, legend=legend)
 
 
 def _thinned(steps: pd.DataFrame) -> pd.DataFrame:

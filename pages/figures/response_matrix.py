@@ -13,6 +13,7 @@ APART = ("varied", "not_reported")
 GAP = 0.2  # between the grades and the others, in columns
 ACROSS = 4  # marks side by side in a cell, more where it holds many
 MANY, ACROSS_MANY = 24, 8
+AT_A_GLANCE = 4  # patients
 MARK, NAME, SPACE = 11, 24, 18  # heights: a row of marks, a class's name, space below (px)
 GROUP_ROWS = 2
 LARGEST, CELL = 30, 50  # side of the largest square, height of a cell of squares (px)
@@ -30,6 +31,10 @@ TEXTS = {
 }
 LIGHT = {"partial", "none", "marked", "varied", "not_reported"}
 
+# Columns of `queries.response.cells` that are read here.
+COLUMNS = (
+    "part", "case_id", "treatment_class", "response", "match", "covers_all", "patients",
+)  # fmt: skip
 # Rows of `cells` by response, of one class.
 Cells = dict[str, list[dict[str, Any]]]
 
@@ -85,13 +90,14 @@ def _by_class(rows: pd.DataFrame) -> tuple[dict[str, Cells], dict[str, int]]:
     """The rows of each class by response, and the patients of each class."""
     by_class: dict[str, Cells] = {}
     totals: dict[str, int] = {}
-    for row in rows[rows["part"] != "all"].to_dict("records"):
-        code = "" if pd.isna(row["treatment_class"]) else row["treatment_class"]
+    for values in zip(*(rows[name].tolist() for name in COLUMNS), strict=True):
+        row = dict(zip(COLUMNS, values, strict=True))
+        code = row["treatment_class"] if isinstance(row["treatment_class"], str) else ""
         if row["part"] == "class":
             totals[code] = row["patients"]
-            continue
-        response = "not_reported" if pd.isna(row["response"]) else row["response"]
-        by_class.setdefault(code, {}).setdefault(response, []).append(row)
+        elif row["part"] != "all":
+            response = row["response"] if isinstance(row["response"], str) else "not_reported"
+            by_class.setdefault(code, {}).setdefault(response, []).append(row)
     return by_class, totals
 
 
@@ -177,7 +183,8 @@ class _Bands:
             depth = row + (column > 0)
             patients = sum(case["patients"] for case in cases)
             below = self.y + depth * MARK + 6
-            if len(cases) > 1 or patients == 1:  # a group alone carries its number
+            # As few as are seen at a glance need no number, and a group alone carries its own.
+            if patients > AT_A_GLANCE and len(cases) > 1:
                 self.texts["marks"].append((left + 0.02, below, f"{patients:,}"))
             deepest = max(deepest, depth)
         self.y += deepest * MARK + SPACE
@@ -250,14 +257,14 @@ class _Bands:
                                    "color": [point["colour"] for point in points]},
                     }
                 )  # fmt: skip
-        for kind, (position, size, colour) in TEXTS.items():
-            if not self.texts[kind]:
-                continue
-            x, y, text = zip(*self.texts[kind], strict=True)
+        # One trace for all places: plotly takes longer over a trace than over fifty texts.
+        texts = [(*each, *look) for kind, look in TEXTS.items() for each in self.texts[kind]]
+        if texts:
+            x, y, text, positions, sizes, colours = map(list, zip(*texts, strict=True))
             made.append(
                 {
                     "type": "scatter", "mode": "text", "x": x, "y": y, "text": text,
-                    "textposition": position, "textfont": {"size": size, "color": colour},
+                    "textposition": positions, "textfont": {"size": sizes, "color": colours},
                     "hoverinfo": "skip", "showlegend": False, "cliponaxis": False,
                 }
             )  # fmt: skip

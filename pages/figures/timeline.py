@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from math import isnan
 
-import pandas as pd
-
 from pages.figures import timeline_marks
-from pages.figures.lane_marks import Fact, Lanes, Trace, records
+from pages.figures.lane_marks import Fact, Lanes, Trace
 from pages.figures.style import GRID, QUIET, Built, Words, built, emphasised, written
 from pages.figures.timeline_marks import ONE_LINE
 
@@ -31,7 +29,7 @@ FEW_DAYS = 9
 
 
 def figure(
-    facts: pd.DataFrame,
+    facts: Sequence[Fact],
     *,
     words: Words,
     marked: frozenset[str] = frozenset(),
@@ -42,9 +40,9 @@ def figure(
 
     Each mark's customdata is the name of its case. `edges` are the last days of immediate, early
     and delayed onset, drawn as guides (not on an axis of dates). Cases without a calendar date are
-    left out of an axis of dates. Without rows the figure is an empty frame.
+    left out of an axis of dates. Without facts the figure is an empty frame.
     """
-    shown = records(facts[facts["state"] != "no_date"])
+    shown = [fact for fact in facts if fact["state"] != "no_date"]
     lanes = _lanes(shown)
     traces = timeline_marks.traces(shown, lanes)
     for trace in traces:

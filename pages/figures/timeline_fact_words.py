@@ -1,6 +1,7 @@
 """One fact of the timeline in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,8 @@ from pages.figures.style import OUTCOME, plain
 
 Labels = Mapping[str, Mapping[str, str]]
 Row = Mapping[str, Any]
+# Words for the codes of a field: field and codes in, words out.
+Say = Callable[[str, object], str]
 
 
 def is_unknown(value: object) -> bool:
@@ -22,15 +25,20 @@ def span(low: object, high: object) -> str:
     return f"day {low}" if low == high else f"day {low} to {high}"
 
 
-def words_for(labels: Labels, field: str, codes: object) -> str:
-    """Words for codes separated by commas, safe to show."""
-    known = labels.get(field, {})
-    return plain(
-        ", ".join(known.get(code, code.replace("_", " ")) for code in str(codes).split(","))
-    )
+def saying(labels: Labels) -> Say:
+    """Words for codes separated by commas, safe to show; the same codes are put in words once."""
+
+    @cache
+    def say(field: str, codes: object) -> str:
+        known = labels.get(field, {})
+        return plain(
+            ", ".join(known.get(code, code.replace("_", " ")) for code in str(codes).split(","))
+        )
+
+    return say
 
 
-def fact(row: Row, labels: Labels) -> str:
+def fact(row: Row, say: Say) -> str:
     """One fact in words, with its day."""
     day = (
         "day not reported"
@@ -39,42 +47,34 @@ def fact(row: Row, labels: Labels) -> str:
     )
     code, detail = row["code"], row["detail"]
     if row["part"] == "exposure":
-        route = "" if is_unknown(code) else f" · {words_for(labels, 'route', code)}"
+        route = "" if is_unknown(code) else f" · {say('route', code)}"
         return f"exposure, {day}{route}" + (
             "" if is_unknown(detail) else f" · {plain(str(detail))}"
         )
     if row["part"] == "onset":
-        return f"onset {day}: {words_for(labels, 'reaction', code)}"
+        return f"onset {day}: {say('reaction', code)}"
     if row["part"] == "biopsy":
-        return f"{test(row, labels)}, {day}"
+        return f"{test(row, say)}, {day}"
     if row["part"] == "treatment":
         stop = "end not reported"
         if not is_unknown(row["stop_low_days"]):
             stop = f"to {span(row['stop_low_days'], row['stop_high_days'])}"
         stop = f"{stop}, ongoing when last seen" if row["is_ongoing"] else stop
-        return (
-            f"{words_for(labels, 'treatment', code)}, from {day} {stop}: {response(detail, labels)}"
-        )
+        return f"{say('treatment', code)}, from {day} {stop}: {response(detail, say)}"
     return f"{outcome(code)}, {day}{' (last seen)' if row['is_ongoing'] else ''}"
 
 
-def test(row: Row, labels: Labels) -> str:
+def test(row: Row, say: Say) -> str:
     """Biopsy and microbiology of one test in words."""
     detail, code = row["detail"], row["code"]
-    histology = "" if is_unknown(detail) else f"biopsy: {words_for(labels, 'histology', detail)}"
-    microbiology = (
-        "" if is_unknown(code) else f"microbiology {words_for(labels, 'microbiology', code)}"
-    )
+    histology = "" if is_unknown(detail) else f"biopsy: {say('histology', detail)}"
+    microbiology = "" if is_unknown(code) else f"microbiology {say('microbiology', code)}"
     return "; ".join(text for text in (histology, microbiology) if text) or "biopsy"
 
 
-def response(code: object, labels: Labels) -> str:
+def response(code: object, say: Say) -> str:
     """The response to a treatment in words."""
-    return (
-        "response not reported"
-        if is_unknown(code)
-        else f"response {words_for(labels, 'response', code)}"
-    )
+    return "response not reported" if is_unknown(code) else f"response {say('response', code)}"
 
 
 def outcome(code: object) -> str:

@@ -10,6 +10,8 @@ from pages.figures.style import INK, ONSET, OUTCOME, PAPER, QUIET, TREATMENT
 PALE_ONSET = "rgba(194, 24, 91, 0.22)"
 PALE_SESSION = "rgba(110, 120, 132, 0.75)"
 ONE_LINE = 13
+# Parts of a lane with a mark of their own; the sessions of thin lanes are one line.
+POINTED_AT = frozenset({"onset", "biopsy", "treatment", "end"})
 
 
 def traces(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
@@ -26,8 +28,15 @@ def traces(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
 
 
 def _starts(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
-    """A mark at the start of each lane, filled where the case certainly fits."""
+    """A mark at the start of each lane, filled where the case certainly fits.
+
+    In thin lanes, which are many, only where it says something: that the case fits only possibly,
+    or that there is a case, where the lane has no other mark to be pointed at.
+    """
     rows = [fact for fact in facts if fact["part"] == "lane"]
+    if lanes.height < THIN_LANE:
+        seen = {fact["place"] for fact in facts if fact["part"] in POINTED_AT and fact["hover"]}
+        rows = [fact for fact in rows if fact["match"] == 1 or fact["place"] not in seen]
     x = lanes.low + (lanes.high - lanes.low) * 0.012
     size = min(6.0, lanes.mark * 0.7)
     certain = [fact for fact in rows if fact["match"] == 2]

@@ -1,14 +1,15 @@
 """What the timeline says in words: names of lanes, hovers, facts without a day, the finding."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import pandas as pd
 
 from pages.figures import timeline_fact_words as fact_words
+from pages.figures.lane_marks import Fact
 from pages.figures.style import plain
-from pages.figures.timeline_fact_words import Labels, Row
+from pages.figures.timeline_fact_words import Labels, Row, Say
 
 # Beside so many lanes there is room to write the facts that have no day.
 WRITTEN_LANES = 15
@@ -25,60 +26,59 @@ ORDERS = {
     "response": "ordered by best response, the best first",
     "source": "ordered by source",
 }
-# Columns of the facts that the words are made of.
-READ = (
-    "place", "part", "state", "match", "case_id", "patients", "sex", "age_low_years",
-    "age_high_years", "age_text", "code", "detail", "is_ongoing",
-    "low_days", "high_days", "stop_low_days", "stop_high_days",
+# Columns of the rows that words and marks are made of.
+COLUMNS = (
+    "place", "part", "state", "match", "case_id", "source_name", "patients", "sex",
+    "age_low_years", "age_high_years", "age_text", "serious", "code", "detail", "is_ongoing",
+    "is_cut", "low_days", "high_days", "stop_low_days", "stop_high_days",
+    "x_low", "x_high", "x_stop_low", "x_stop_high",
 )  # fmt: skip
-COUNTED = (
-    "place", "part", "state", "patients", "serious", "is_cut", "low_days", "high_days",
-)  # fmt: skip
+WITH_A_MARK = frozenset({"drawn", "beyond"})
 HINT = "<br><i>click to mark; a marked case can be opened</i>"
 
 
-def written(facts: pd.DataFrame, *, labels: Labels) -> pd.DataFrame:
-    """The facts with `name`, `who`, `hover` and `caption`, safe to show in plotly.
+def written(rows: pd.DataFrame, *, labels: Labels) -> list[Fact]:
+    """The rows of `timeline_axis.placed` as facts, with words that are safe to show in plotly.
+
+    One dictionary per row, in their order; hundreds of lanes are drawn from them ten times as fast
+    as from columns. Each has the `name` of its lane, `who` it is, `hover` (what its mark says when
+    pointed at, empty where it has none) and `caption`: what is known of the case without a day, in
+    lines, empty where the lanes are too many to write it beside them.
 
     `labels` holds words for codes by field (treatment, response, outcome, reaction, histology,
-    microbiology, route). `caption` is the same for all facts of a lane: what is known of the case
-    without a day, in lines; empty where the lanes are too many to write it beside them.
+    microbiology, route).
     """
-    names = _names(facts)
-    texts: dict[int, dict[str, str]] = {}
-    hovers: dict[int, str] = {}
-    few = facts["place"].nunique() <= WRITTEN_LANES
-    lanes: dict[int, list[dict[str, Any]]] = {}
-    columns = [facts.index.tolist(), *(facts[name].tolist() for name in READ)]
-    for values in zip(*columns, strict=True):
-        row = dict(zip(("index", *READ), values, strict=True))
-        lanes.setdefault(row["place"], []).append(row)
-    for place, rows in lanes.items():
-        undated = _undated(rows, labels)
-        name, who = names[place], _who(rows[0])
-        texts[place] = {
-            "name": plain(_short(name)),
+    columns = [rows[name].tolist() for name in COLUMNS]
+    facts = [dict(zip(COLUMNS, values, strict=True)) for values in zip(*columns, strict=True)]
+    by_lane: dict[int, list[Fact]] = {}
+    for fact in facts:
+        by_lane.setdefault(fact["place"], []).append(fact)
+    few = len(by_lane) <= WRITTEN_LANES
+    say = fact_words.saying(labels)
+    names = _names([fact for fact in facts if fact["part"] == "lane"])
+    for place, held in by_lane.items():
+        undated = _undated(held, say)
+        who = _who(held[0])
+        lane = {
+            "name": plain(_short(names[place])),
             "who": who,
             "caption": _wrapped(undated) if few else "",
         }
-        title = f"<b>{plain(str(rows[0]['case_id']))}</b> · {who}"
-        for row in rows:
-            lines = undated if row["part"] == "lane" else [fact_words.fact(row, labels)]
-            hint = HINT if row["part"] == "lane" else ""
-            possible = " · fits only possibly" if row["match"] == 1 else ""
-            hovers[row["index"]] = "<br>".join([title + possible, *lines]) + hint
-    places = facts["place"].tolist()
-    words = {
-        column: pd.Series([texts[place][column] for place in places], facts.index, "object")
-        for column in ("name", "who", "caption")
-    }
-    return facts.assign(**words, hover=pd.Series(hovers, dtype="object"))
+        possible = " · fits only possibly" if held[0]["match"] == 1 else ""
+        title = f"<b>{plain(str(held[0]['case_id']))}</b> · {who}{possible}"
+        for fact in held:
+            hover = ""
+            if fact["part"] == "lane":
+                hover = "<br>".join([title, *undated]) + HINT
+            elif fact["state"] in WITH_A_MARK:
+                hover = f"{title}<br>{fact_words.fact(fact, say)}"
+            fact |= lane | {"hover": hover}
+    return facts
 
 
-def told(facts: pd.DataFrame, *, total: int, order: str) -> tuple[str, str, str, str]:
+def told(facts: Sequence[Fact], *, total: int, order: str) -> tuple[str, str, str, str]:
     """The finding with its count of `total`, the rest of it, how to read it, what is not drawn."""
-    columns = [facts[name].tolist() for name in COUNTED]
-    every = _Told([dict(zip(COUNTED, row, strict=True)) for row in zip(*columns, strict=True)])
+    every = _Told(facts)
     drawn = [row for row in every.lanes if row["state"] != "no_date"]
     places = {row["place"] for row in drawn}
     shown = _Told([row for row in every.rows if row["place"] in places])
@@ -174,13 +174,15 @@ def _plural(number: int) -> str:
     return "patient" if number == 1 else "patients"
 
 
-def _names(facts: pd.DataFrame) -> dict[int, str]:
+def _names(lanes: Sequence[Fact]) -> dict[int, str]:
     """First author and year where that names one lane only, else the name of the case."""
-    lanes = facts[facts["part"] == "lane"]
-    unique = ~lanes["source_name"].duplicated(keep=False) & lanes["source_name"].notna()
-    return dict(
-        zip(lanes["place"], lanes["source_name"].where(unique, lanes["case_id"]), strict=True)
-    )
+    met = Counter(lane["source_name"] for lane in lanes)
+    return {
+        lane["place"]: lane["source_name"]
+        if isinstance(lane["source_name"], str) and met[lane["source_name"]] == 1
+        else lane["case_id"]
+        for lane in lanes
+    }
 
 
 def _short(name: str) -> str:
@@ -199,7 +201,7 @@ def _who(row: Row) -> str:
     return f"{people}, {low} y" if low == high else f"{people}, {low}–{high} y"
 
 
-def _undated(rows: Sequence[Row], labels: Labels) -> list[str]:
+def _undated(rows: Sequence[Row], say: Say) -> list[str]:
     """What is known of a case without a day, a line for each kind of fact."""
     lines: list[str] = []
     onsets = [row for row in rows if row["part"] == "onset"]
@@ -215,14 +217,14 @@ def _undated(rows: Sequence[Row], labels: Labels) -> list[str]:
     answers: dict[str, list[str]] = {}
     for row in courses:
         if row["state"] == "no_day":
-            answers.setdefault(fact_words.response(row["detail"], labels), []).append(
-                fact_words.words_for(labels, "treatment", row["code"])
+            answers.setdefault(fact_words.response(row["detail"], say), []).append(
+                say("treatment", row["code"])
             )
     lines += [f"{', '.join(given)}: <b>{answer}</b>" for answer, given in answers.items()]
     if not courses:
         lines.append("treatment <b>not reported</b>")
     tests = [row for row in rows if row["part"] == "biopsy" and row["state"] == "no_day"]
-    lines += list(dict.fromkeys(fact_words.test(row, labels) for row in tests))
+    lines += list(dict.fromkeys(fact_words.test(row, say) for row in tests))
     ends = [row for row in rows if row["part"] == "end" and row["state"] == "no_day"]
     lines += [fact_words.ending(row["code"]) for row in ends]
     return lines

@@ -33,26 +33,30 @@ class Timing:
 
 def timing(rows: pd.DataFrame) -> Timing:
     """The rows of `resolution` as curves; each patient is in exactly one of their counts."""
-    timed = rows[rows["state"].isin(TIMED)]
-    by_class = timed.dropna(subset=["first_class"]).groupby("first_class", observed=True)
-    totals = by_class["patients"].sum().sort_values(ascending=False, kind="stable")
+    # Some hundred rows are read one by one sooner than pandas has grouped them.
+    by_class: dict[str, list[tuple[float, bool, int]]] = {}
+    untimed: dict[str, int] = {}
+    unclassed = 0
+    columns = (rows[name].tolist() for name in ("first_class", "state", "days", "patients"))
+    for code, state, days, patients in zip(*columns, strict=True):
+        if state not in TIMED:
+            untimed[state] = untimed.get(state, 0) + patients
+        elif isinstance(code, str):
+            by_class.setdefault(code, []).append((days, state == "resolved", patients))
+        else:
+            unclassed += patients
+    totals = {code: sum(patients for *_, patients in held) for code, held in by_class.items()}
     curves: dict[str, survival.Resolution] = {}
     too_few: dict[str, int] = {}
-    for code, patients in totals.items():
-        if patients < FEWEST_PATIENTS:
-            too_few[str(code)] = int(patients)
-            continue
-        part = by_class.get_group(code)
-        curves[str(code)] = survival.kaplan_meier(
-            part["days"].to_numpy(dtype=float),
-            (part["state"] == "resolved").to_numpy(),
-            part["patients"].to_numpy(dtype=float),
-        )
-    untimed = rows[~rows["state"].isin(TIMED)].groupby("state")["patients"].sum()
+    for code in sorted(totals, key=lambda code: -totals[code]):
+        if totals[code] < FEWEST_PATIENTS:
+            too_few[code] = totals[code]
+        else:
+            curves[code] = survival.kaplan_meier(*zip(*by_class[code], strict=True))
     return Timing(
         curves=curves,
         too_few=too_few,
-        untimed={str(state): int(patients) for state, patients in untimed.items()},
-        unclassed=int(timed.loc[timed["first_class"].isna(), "patients"].sum()),
+        untimed=dict(sorted(untimed.items())),
+        unclassed=unclassed,
         patients=int(rows["patients"].sum()),
     )

@@ -66,7 +66,7 @@ fact as (
     from exposure where case_key in (select case_key from lane)
     union all
     select
-        case_key, 2, 'onset', array_to_string(list(distinct reaction order by reaction), ','), null,
+        case_key, 2, 'onset', array_to_string(list_sort(list_distinct(list(reaction))), ','), null,
         onset_low_days, onset_high_days, null, null, false
     from reaction where case_key in (select case_key from lane) group by all
     union all

@@ -17,9 +17,21 @@
 --   8. A case at an evidence level that is not in view is left out, and where only certain ones
 --      are wanted, so is one that fits possibly.
 --
--- `selection` is queries.selection.Selection.bound(): one value with a field per filter, null
--- where the filter is not set.
-create macro case_match(selection) as table
+-- Each wish is a value of its own, one field of queries.selection.Selection.bound(), null where the
+-- filter is not set: DuckDB plans a constant faster than a field of one value that holds them all.
+create macro case_match(
+    wanted_evidence, wanted_age_low, wanted_age_high, wanted_age_known_only, wanted_onset_low,
+    wanted_onset_high, wanted_onset_known_only, wanted_onset_class, wanted_onset_class_known_only,
+    wanted_onset_spans, wanted_sex, wanted_sex_known_only, wanted_country,
+    wanted_country_known_only, wanted_outcome, wanted_outcome_known_only, wanted_serious,
+    wanted_serious_known_only, wanted_source, wanted_reported_low, wanted_reported_high,
+    wanted_reported_known_only, wanted_treatment, wanted_treatment_known_only, wanted_treatment_all,
+    wanted_response, wanted_response_known_only, wanted_product, wanted_product_known_only,
+    wanted_exosome_source, wanted_exosome_source_known_only, wanted_route, wanted_route_known_only,
+    wanted_device, wanted_device_known_only, wanted_indication, wanted_indication_known_only,
+    wanted_reaction, wanted_reaction_known_only, wanted_histology, wanted_histology_known_only,
+    wanted_microbiology, wanted_microbiology_known_only, wanted_marked, wanted_least_match
+) as table
 with
 
 course_match as (
@@ -28,33 +40,31 @@ course_match as (
         course_set.treatment_class,
         max(least(
             case
-                when selection['treatment'] is null or course_set.covers_all then 2
-                when selection['treatment_known_only']::boolean then 0
+                when wanted_treatment is null or course_set.covers_all then 2
+                when wanted_treatment_known_only then 0
                 else 1
             end,
             case
-                when selection['response'] is null then 2
-                when list_contains(
-                    selection['response']::varchar[], course_set.response::varchar
-                ) then 2
+                when wanted_response is null then 2
+                when list_contains(wanted_response, course_set.response::varchar) then 2
                 when course_set.response is null
-                    and list_contains(selection['response']::varchar[], 'not_reported') then 2
+                    and list_contains(wanted_response, 'not_reported') then 2
                 when (course_set.response is null or course_set.response = 'varied')
-                    and not selection['response_known_only']::boolean then 1
+                    and not wanted_response_known_only then 1
                 else 0
             end,
             -- A response alone is as certain as the course that had it.
             case
-                when course_set.covers_all or selection['treatment'] is not null then 2
+                when course_set.covers_all or wanted_treatment is not null then 2
                 else 1
             end
         )) as level
     from course_set
     where
-        (selection['treatment'] is not null or selection['response'] is not null)
+        (wanted_treatment is not null or wanted_response is not null)
         and (
-            selection['treatment'] is null
-            or list_contains(selection['treatment']::varchar[], course_set.treatment_class::varchar)
+            wanted_treatment is null
+            or list_contains(wanted_treatment, course_set.treatment_class::varchar)
         )
     group by course_set.course_set, course_set.treatment_class
 ),
@@ -63,9 +73,9 @@ course_set_match as (
     select
         course_set,
         case
-            when not selection['treatment_all']::boolean then max(level)
+            when not wanted_treatment_all then max(level)
             when count(*) = len(list_filter(
-                selection['treatment']::varchar[], lambda code: code <> 'not_reported'
+                wanted_treatment, lambda code: code <> 'not_reported'
             )) then min(level)
             else 0
         end as level
@@ -77,22 +87,22 @@ exposure_set_match as (
     select
         exposure_set,
         max(least(
-            code_match(product, selection['product']::varchar[],
-                selection['product_known_only']::boolean),
-            code_match(exosome_source::varchar, selection['exosome_source']::varchar[],
-                selection['exosome_source_known_only']::boolean),
-            code_match(route::varchar, selection['route']::varchar[],
-                selection['route_known_only']::boolean),
-            code_match(device::varchar, selection['device']::varchar[],
-                selection['device_known_only']::boolean),
-            code_match(indication::varchar, selection['indication']::varchar[],
-                selection['indication_known_only']::boolean)
+            code_match(product, wanted_product,
+                wanted_product_known_only),
+            code_match(exosome_source::varchar, wanted_exosome_source,
+                wanted_exosome_source_known_only),
+            code_match(route::varchar, wanted_route,
+                wanted_route_known_only),
+            code_match(device::varchar, wanted_device,
+                wanted_device_known_only),
+            code_match(indication::varchar, wanted_indication,
+                wanted_indication_known_only)
         )) as level
     from exposure_set
     where
-        selection['product'] is not null or selection['exosome_source'] is not null
-        or selection['route'] is not null or selection['device'] is not null
-        or selection['indication'] is not null
+        wanted_product is not null or wanted_exosome_source is not null
+        or wanted_route is not null or wanted_device is not null
+        or wanted_indication is not null
     group by exposure_set
 ),
 
@@ -100,32 +110,32 @@ reaction_set_match as (
     select
         reaction_set,
         max(least(
-            code_match(reaction::varchar, selection['reaction']::varchar[],
-                selection['reaction_known_only']::boolean),
+            code_match(reaction::varchar, wanted_reaction,
+                wanted_reaction_known_only),
             case
-                when selection['histology'] is null then 2
+                when wanted_histology is null then 2
                 when biopsy = 'not_done'
-                    then if(list_contains(selection['histology']::varchar[], 'not_done'), 2, 0)
-                when histology is null then code_match(null, selection['histology']::varchar[],
-                    selection['histology_known_only']::boolean)
+                    then if(list_contains(wanted_histology, 'not_done'), 2, 0)
+                when histology is null then code_match(null, wanted_histology,
+                    wanted_histology_known_only)
                 when list_has_any(
-                    selection['histology']::varchar[], histology::varchar[]
+                    wanted_histology, histology::varchar[]
                 ) then if(covers_all, 2, 1)
                 else 0
             end,
             case
                 when microbiology is not null and not covers_all
-                    then least(code_match(microbiology, selection['microbiology']::varchar[],
-                        selection['microbiology_known_only']::boolean),
-                        if(selection['microbiology'] is null, 2, 1))
-                else code_match(microbiology, selection['microbiology']::varchar[],
-                    selection['microbiology_known_only']::boolean)
+                    then least(code_match(microbiology, wanted_microbiology,
+                        wanted_microbiology_known_only),
+                        if(wanted_microbiology is null, 2, 1))
+                else code_match(microbiology, wanted_microbiology,
+                    wanted_microbiology_known_only)
             end
         )) as level
     from reaction_set
     where
-        selection['reaction'] is not null or selection['histology'] is not null
-        or selection['microbiology'] is not null
+        wanted_reaction is not null or wanted_histology is not null
+        or wanted_microbiology is not null
     group by reaction_set
 ),
 
@@ -133,85 +143,83 @@ marked_case as (
     select case_key
     from case_fact
     where
-        selection['marked'] is not null
-        and case_id in (select unnest(selection['marked']::varchar[]))
+        wanted_marked is not null
+        and case_id in (select unnest(wanted_marked))
 ),
 
 filter_match as (
     select
         case_fact.case_key,
         case
-            when list_contains(
-                selection['evidence']::varchar[], case_fact.evidence_level::varchar
-            ) then 2
+            when list_contains(wanted_evidence, case_fact.evidence_level::varchar) then 2
             else 0
         end as evidence,
         range_match(
             case_fact.age_low_years, case_fact.age_high_years,
-            selection['age_low']::integer, selection['age_high']::integer,
-            selection['age_known_only']::boolean
+            wanted_age_low, wanted_age_high,
+            wanted_age_known_only
         ) as age,
         range_match(
             case_fact.onset_low_days, case_fact.onset_high_days,
-            selection['onset_low']::integer, selection['onset_high']::integer,
-            selection['onset_known_only']::boolean
+            wanted_onset_low, wanted_onset_high,
+            wanted_onset_known_only
         ) as onset,
         case
-            when selection['onset_class'] is null then 2
+            when wanted_onset_class is null then 2
             when case_fact.onset_low_days is null then
                 case
-                    when list_contains(selection['onset_class']::varchar[], 'unknown') then 2
-                    when selection['onset_class_known_only']::boolean then 0
+                    when list_contains(wanted_onset_class, 'unknown') then 2
+                    when wanted_onset_class_known_only then 0
                     else 1
                 end
             when len(list_filter(
-                selection['onset_spans']::struct(low integer, high integer)[], lambda span:
+                wanted_onset_spans::struct(low integer, high integer)[], lambda span:
                 case_fact.onset_low_days >= span['low']
                 and case_fact.onset_high_days <= span['high'])) > 0 then 2
             when len(list_filter(
-                selection['onset_spans']::struct(low integer, high integer)[], lambda span:
+                wanted_onset_spans::struct(low integer, high integer)[], lambda span:
                 case_fact.onset_high_days >= span['low']
                 and case_fact.onset_low_days <= span['high'])) > 0 then 1
             else 0
         end as onset_class,
-        code_match(case_fact.sex::varchar, selection['sex']::varchar[],
-            selection['sex_known_only']::boolean) as sex,
-        code_match(case_fact.country, selection['country']::varchar[],
-            selection['country_known_only']::boolean) as country,
-        code_match(case_fact.outcome::varchar, selection['outcome']::varchar[],
-            selection['outcome_known_only']::boolean) as outcome,
+        code_match(case_fact.sex::varchar, wanted_sex,
+            wanted_sex_known_only) as sex,
+        code_match(case_fact.country, wanted_country,
+            wanted_country_known_only) as country,
+        code_match(case_fact.outcome::varchar, wanted_outcome,
+            wanted_outcome_known_only) as outcome,
         case
-            when selection['serious'] is null then 2
+            when wanted_serious is null then 2
             else code_match(
                 case case_fact.serious when true then 'yes' when false then 'no' end,
-                selection['serious']::varchar[], selection['serious_known_only']::boolean
+                wanted_serious, wanted_serious_known_only
             )
         end as serious,
-        code_match(case_fact.source_id, selection['source']::varchar[], false) as source,
+        code_match(case_fact.source_id, wanted_source, false) as source,
         range_match(
             case_fact.reported_low, case_fact.reported_high,
-            selection['reported_low']::date, selection['reported_high']::date,
-            selection['reported_known_only']::boolean
+            wanted_reported_low, wanted_reported_high,
+            wanted_reported_known_only
         ) as reported,
         case
-            when selection['treatment'] is null and selection['response'] is null then 2
+            when wanted_treatment is null and wanted_response is null then 2
             when case_fact.course_set is null
-                and list_contains(selection['treatment']::varchar[], 'not_reported') then 2
+                and list_contains(wanted_treatment, 'not_reported') then 2
             else coalesce(course_set_match.level, 0)
         end as course,
         case
-            when selection['product'] is null and selection['exosome_source'] is null
-                and selection['route'] is null and selection['device'] is null
-                and selection['indication'] is null then 2
+            when wanted_product is null and wanted_exosome_source is null
+                and wanted_route is null and wanted_device is null
+                and wanted_indication is null then 2
             else exposure_set_match.level
         end as exposure,
         case
-            when selection['reaction'] is null and selection['histology'] is null
-                and selection['microbiology'] is null then 2
+            when wanted_reaction is null and wanted_histology is null
+                and wanted_microbiology is null then 2
             else reaction_set_match.level
         end as reaction,
         case
-            when selection['marked'] is null or marked_case.case_key is not null then 2
+            when wanted_marked is null or marked_case.case_key is not null then 2
             else 0
         end as marked
     from case_fact
@@ -231,7 +239,7 @@ select
         when evidence = 1 or age = 1 or onset = 1 or onset_class = 1 or sex = 1 or country = 1
             or outcome = 1 or serious = 1 or source = 1 or reported = 1 or course = 1
             or exposure = 1 or reaction = 1 or marked = 1
-            then if(selection['least_match']::integer <= 1, 1, 0)
+            then if(wanted_least_match <= 1, 1, 0)
         else 2
     end::tinyint as match
 from filter_match

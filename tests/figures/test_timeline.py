@@ -220,6 +220,20 @@ def test_text_from_data_is_never_markup(tmp_path):
     assert "&lt;b&gt;B" in shown
 
 
+def test_thin_lanes_start_with_a_mark_only_where_it_says_something(tmp_path):
+    connection = draw(
+        tmp_path,
+        patient_case=[{"case_id": f"c{each}"} for each in range(200)],
+        reaction=[{"case_id": "c0"}, *(reaction(f"c{each}", each) for each in range(1, 200))],
+        exposure=[session("c0")],
+    )
+    # Nothing of c0 can be pointed at: its onset is not reported, and sessions are one line.
+    assert list(trace(figure(connection), "fits the filters").customdata) == ["c0"]
+    facts = prepared(connection, selection=Selection(onset=(0, 180)))
+    possible = trace(lanes_figure.figure(facts, words=Words("", "", "")), "fits only possibly")
+    assert list(possible.customdata) == ["c0"]
+
+
 @pytest.mark.parametrize("number", [1, 3, 50, 500])
 def test_figure_is_readable_with_any_number_of_lanes(tmp_path, number):
     chance = random.Random(number)
@@ -228,7 +242,7 @@ def test_figure_is_readable_with_any_number_of_lanes(tmp_path, number):
         reaction=[reaction(f"c{each}", chance.randrange(90)) for each in range(number)],
     )
     drawn = figure(connection)
-    assert len(trace(drawn, "fits the filters").customdata) == number
+    assert len(trace(drawn, "onset, exact day").customdata) == number
     assert drawn.layout.height < 1550
     assert drawn.layout.yaxis.showticklabels is (number <= 50)
 

@@ -52,9 +52,15 @@ def test_marks_hold_the_patients_of_the_count(simulated, seed):
     for unit in timeline_axis.UNITS:
         facts = timeline_text.written(timeline_axis.placed(rows, unit=unit), labels={})
         drawn = lanes_figure.figure(facts, words=NO_WORDS, unit=unit)
-        names = [each for trace in drawn.data if trace.name in STARTS for each in trace.customdata]
-        left_out = facts[(facts["part"] == "lane") & (facts["state"] == "no_date")]
-        assert patients.loc[names].sum() + left_out["patients"].sum() == expected
+        starts = [each for trace in drawn.data if trace.name in STARTS for each in trace.customdata]
+        assert len(starts) == len(set(starts))
+        pointed_at = {each for trace in drawn.data for each in trace.customdata or ()}
+        left_out = sum(
+            fact["patients"]
+            for fact in facts
+            if fact["part"] == "lane" and fact["state"] == "no_date"
+        )
+        assert patients.loc[sorted(pointed_at)].sum() + left_out == expected
     spans = timeline.spans(simulated, selection=bound)
     binned = timeline_binned.figure(spans, words=NO_WORDS)
     bars = [trace for trace in binned.data if trace.name in {"patients", "fit only possibly"}]
