@@ -13,6 +13,8 @@ OLDEST = 120
 # As many patients on top of each other as can still be pointed at one by one.
 HIGHEST_STACK = 48
 STACK_HEIGHT = 170
+# Pixels of the height that the legend takes in a saved picture.
+LEGEND = 22
 # Columns of the patients of unknown age, and the gap (years) before them.
 UNKNOWN_COLUMNS = 5
 UNKNOWN_GAP = 6
@@ -60,11 +62,12 @@ def figure(
     bars = [each for each in places if not each.is_dot]
     traces = [_dots(dots, unit, marked)] if dots else []
     traces += [_blocks(bars, unit, marked)] if bars else []
+    legend = 0
     if any(each.row.match == 1 for each in places):
         traces.append(_pale())
-    has_legend = any(each.row.match == 1 for each in places)
-    layout = _layout(first, last, bool(known), unknown, top, has_legend)
-    return style.built(traces, layout, words, height=int(top * unit) + 66 + 22 * has_legend)
+        legend = LEGEND
+    layout = _layout(first, last, bool(known), unknown, top)
+    return style.built(traces, layout, words, height=int(top * unit) + 66 + legend, legend=legend)
 
 
 def by_decade(rows: pd.DataFrame, *, words: style.Words) -> style.Built:
@@ -113,15 +116,17 @@ def by_decade(rows: pd.DataFrame, *, words: style.Words) -> style.Built:
     layout = {
         "barmode": "stack",
         "bargap": 0.12,
-        "margin": {"l": 8, "r": 8, "t": 22, "b": 64 if any(counts[1]) else 44},
+        "margin": {"l": 8, "r": 8, "t": 22, "b": 44},
         "legend": {"y": 0, "yref": "container", "yanchor": "bottom", "traceorder": "normal"},
         "xaxis": {
             "tickvals": list(range(len(keys))), "ticktext": ticks, "tickfont": {"size": 11},
             "title": {"text": "age (years)", "standoff": 6}, "tickangle": 0, "fixedrange": True,
+            "showgrid": False,
         },
         "yaxis": {"visible": False, "fixedrange": True},
     }  # fmt: skip
-    return style.built(traces, layout, words, height=250)
+    legend = LEGEND if any(counts[1]) else 0
+    return style.built(traces, layout, words, height=230 + legend, legend=legend)
 
 
 def _short(patients: int) -> str:
@@ -250,7 +255,6 @@ def _layout(
     has_known: bool,
     unknown: Sequence[_Place],
     top: int,
-    has_legend: bool,
 ) -> dict[str, Any]:
     """Years below the marks; the unknown have a tick of their own."""
     low, high = 10 * int((first + 0.5) // 10), 10 * int(-(-(last - 0.5) // 10))
@@ -263,7 +267,7 @@ def _layout(
         right = max(middle + UNKNOWN_COLUMNS, right)
     return {
         "barmode": "overlay",
-        "margin": {"l": 8, "r": 8, "t": 4, "b": 58 + 22 * has_legend},
+        "margin": {"l": 8, "r": 8, "t": 4, "b": 58},
         "legend": {"y": 0, "yref": "container", "yanchor": "bottom"},
         "xaxis": {
             "range": [left, right], "tickvals": list(ticks), "ticktext": list(ticks.values()),
