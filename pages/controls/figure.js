@@ -288,8 +288,8 @@ function isSimulated(words) {
   return (words.footer ?? "").startsWith(SIMULATED);
 }
 
-// Figures that a page shows together are painted together: the browser lays the page out and shows
-// it once, not once a figure.
+// Figures that a page shows together arrive one after the other in the same moment. They are painted
+// together: the browser lays the page out and shows it once, not once a figure.
 function schedule(state) {
   if (waiting.has(state)) return;
   state.asked = performance.now();
@@ -300,7 +300,7 @@ function schedule(state) {
     waiting.clear();
     for (const one of together) work(one);
   };
-  plotly().then(each(paint), each(fail));
+  plotly().then(() => setTimeout(each(paint)), each(fail));
 }
 
 function fail(state) {

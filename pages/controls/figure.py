@@ -24,11 +24,16 @@ from pages.controls import view as viewing
 from pages.figures.style import Built
 
 # Streamlit sends a component's script again with each message, so the script itself is an asset
-# that the browser keeps and only this line travels.
-_LOADER = (
-    "export default async (call) =>"
-    " (await import(new URL(call.data.assets, document.baseURI))).default(call);"
-)
+# that the browser keeps and only these lines travel. What was imported is kept here too: to import
+# it again takes the browser a turn for each figure, in which it may show the page half drawn.
+_LOADER = """
+const kept = (globalThis.__figureScripts ??= new Map());
+export default async (call) => {
+  const { assets } = call.data;
+  if (!kept.has(assets)) kept.set(assets, await import(new URL(assets, document.baseURI)));
+  return kept.get(assets).default(call);
+};
+"""
 _COMPONENT = component(
     "figure", html='<div class="figure"></div>', js=_LOADER, isolate_styles=False
 )
