@@ -43,9 +43,9 @@ drawn: dict[str, Callable[..., Any]] = {
 }
 # Drawn first and sent together: the browser lays the page out once, not once a figure.
 figures = {key: draw(**rows_of(key)) for key, draw in drawn.items()}
-places = [*st.columns(2, gap="large"), *st.columns(2, gap="large")]
-for place, (key, each) in zip(places, figures.items(), strict=True):
-    with place:
+columns = st.columns(2, gap="large")
+for number, (key, each) in enumerate(figures.items()):
+    with columns[number % 2]:
         figure.show(each, key=key)
 
 st.subheader("What is not known", anchor=False)

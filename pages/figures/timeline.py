@@ -11,6 +11,7 @@ from pages.figures.timeline_marks import ONE_LINE
 # Pixels: lanes are as high as fits a screen or two, and never so low that they run together.
 HIGHEST_LANE = 38
 LOWEST_LANE = 2.8
+LOWEST_WITH_A_LINE = 6
 ALL_LANES = 1320
 CAPTION_LINE = 16
 TOP = 30
@@ -85,7 +86,7 @@ def _lanes(facts: Sequence[Fact]) -> Lanes:
     top = 0.0
     for row in rows:
         lines = row["caption"].count("<br>") + 1 if row["caption"] else 0
-        middle[row["place"]] = top + height / 2
+        middle[row["place"]] = round(top + height / 2, 2)
         top += height + lines * CAPTION_LINE + (8 if lines else 0)
     places = [
         place
@@ -151,14 +152,14 @@ def _guide(lanes: Lanes, edges: Sequence[float]) -> tuple[list[Trace], list[Trac
 
 def _axes(facts: Sequence[Fact], lanes: Lanes, unit: str) -> dict[str, Trace]:
     rows = [fact for fact in facts if fact["part"] == "lane"]
-    has_names = lanes.height >= ONE_LINE
+    has_names, has_grid = lanes.height >= ONE_LINE, lanes.height >= LOWEST_WITH_A_LINE
     return {
         "yaxis": {
             "range": [lanes.total, -TOP * 0.75],
             "tickmode": "array",
             "ticktext": [_label(row, lanes.height) for row in rows] if has_names else [],
-            "tickvals": [lanes.middle[row["place"]] for row in rows],
-            "showgrid": lanes.height >= 6,
+            "tickvals": [lanes.middle[row["place"]] for row in rows if has_names or has_grid],
+            "showgrid": has_grid,
             "ticks": "",
             "showticklabels": has_names,
             "tickfont": {"size": 12},
