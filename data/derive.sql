@@ -44,6 +44,29 @@ select
 from (select course_set, unnest(members) as member from numbered_course) as numbered
 order by numbered.course_set, member.treatment_class, member.response, member.covers_all;
 
+-- One row per combination of courses and class in it: which responses the class met with.
+--
+-- of_all     a bit per response that all patients of the case had, by its place in the vocabulary;
+--            bit 15 is not reported
+-- of_some    a bit per response reported for a group without saying how many of it had it
+-- is_graded  a response of all patients is a grade, from worse to complete
+-- is_marked  one of these grades is marked or better
+create table course_class as
+select
+    course_set, treatment_class,
+    coalesce(bit_or(bit) filter (where covers_all), 0)::usmallint as of_all,
+    coalesce(bit_or(bit) filter (where covers_all = false), 0)::usmallint as of_some,
+    -- Without the cast the words would be compared by the alphabet.
+    coalesce(bool_or(covers_all and response <= 'complete'::response), false) as is_graded,
+    coalesce(bool_or(
+        covers_all and response >= 'marked'::response and response <= 'complete'::response
+    ), false) as is_marked
+from (
+    select *, 1::usmallint << coalesce(enum_code(response), 15)::usmallint as bit from course_set
+)
+group by course_set, treatment_class
+order by course_set, treatment_class;
+
 -- A case whose sessions are not reported has one of which nothing is known.
 create temp table case_exposure as
 select
@@ -101,6 +124,59 @@ select
 from (select reaction_set, unnest(members) as member from numbered_reaction) as numbered
 order by all;
 
+-- One row per combination of sessions and fact of a session: whether a session of it has the fact.
+create table exposure_value as
+select
+    exposure_set, unnest([
+        {'topic': 'product', 'is_known': bool_or(product is not null)},
+        {'topic': 'exosome_source', 'is_known': bool_or(exosome_source is not null)},
+        {'topic': 'route', 'is_known': bool_or(route is not null)},
+        {'topic': 'device', 'is_known': bool_or(device is not null)},
+        {'topic': 'indication', 'is_known': bool_or(indication is not null)}
+    ], recursive := true)
+from exposure_set
+group by exposure_set
+order by all;
+
+-- One row per combination of reactions and topic; the value is empty where nothing is reported.
+create table reaction_value as
+select
+    reaction_set, unnest([
+        {
+            'topic': 'histology', 'value': case
+                when bool_or(histology is not null) then 'reported'
+                when bool_or(biopsy = 'not_done') then 'not_done'
+            end
+        },
+        {
+            'topic': 'microbiology', 'value': case
+                when bool_or(microbiology <> 'not_done') then 'reported'
+                when bool_or(microbiology = 'not_done') then 'not_done'
+            end
+        },
+        {
+            'topic': 'biopsied',
+            'value': if(bool_or(biopsy = 'done' and covers_all), 'done', null)
+        },
+        {
+            'topic': 'rechallenge', 'value': case
+                when bool_or(rechallenge = 'positive') then 'positive'
+                when bool_or(rechallenge = 'negative') then 'negative'
+                when bool_or(rechallenge = 'not_done') then 'not_done'
+            end
+        }
+    ], recursive := true)
+from reaction_set
+group by reaction_set
+order by all;
+
+-- One row per combination of reactions and finding of a biopsy in it.
+create table reaction_finding as
+select reaction_set, unnest(histology)::varchar as finding, bool_or(covers_all) as covers_all
+from reaction_set
+group by reaction_set, finding
+order by all;
+
 -- The order of lines, where it is reported: classes given together share a step, and steps follow
 -- one another without a gap whatever the lines are called.
 create temp table case_line as
@@ -155,6 +231,54 @@ select
 from treatment
 group by case_key;
 
+create temp table case_resolution as
+select
+    case_key, first_treatment_class, state,
+    case
+        when state = 'resolved' then resolution_low_days - onset_low_days
+        when state = 'unresolved' then last_follow_up_days - onset_low_days
+    end as days
+from (
+    select
+        patient_case.case_key, case_first_course.first_treatment_class, reaction.onset_low_days,
+        reaction.resolution_low_days, reaction.last_follow_up_days,
+        case
+            when reaction.onset_low_days < 0 then 'before_exposure'
+            when reaction.onset_low_days is null
+                or reaction.onset_low_days < reaction.onset_high_days then 'no_onset'
+            when reaction.resolution_high_days < reaction.onset_low_days then 'before_onset'
+            when reaction.resolution_low_days < reaction.resolution_high_days then 'range'
+            when reaction.resolution_low_days is not null then 'resolved'
+            when reaction.outcome in ('resolved', 'resolved_with_sequelae') then 'resolved_no_day'
+            when reaction.outcome is null or reaction.outcome = 'varied' then 'no_outcome'
+            when reaction.last_follow_up_days is null then 'no_follow_up'
+            when reaction.last_follow_up_days < reaction.onset_low_days then 'before_onset'
+            else 'unresolved'
+        end as state
+    from patient_case
+    left join case_course_of_reaction as reaction on reaction.case_key = patient_case.case_key
+    left join case_first_course on case_first_course.case_key = patient_case.case_key
+);
+
+-- One row per combination of first treatment, state and days of the time from onset to resolution.
+-- Only days known exactly have a time; nothing is imputed to the middle of a range.
+--
+-- state  resolved, or unresolved at last follow-up; or why there is no time, by the first rule that
+--        applies:
+--          before_exposure  onset before the exposure (flagged)
+--          no_onset         day of onset not reported, or known as a range
+--          before_onset     resolution or last follow-up before onset (flagged)
+--          range            day of resolution known as a range
+--          resolved_no_day  resolved on a day that is not reported
+--          no_outcome       whether it resolved is not reported, or varied in a group
+--          no_follow_up     not resolved, day of last follow-up not reported
+-- days   from onset to resolution or last follow-up; empty where there is no time
+create table resolution_time as
+select
+    row_number() over (order by first_treatment_class, state, days)::integer as resolution_time, *
+from (select distinct first_treatment_class, state, days from case_resolution)
+order by resolution_time;
+
 -- One row per combination of the facts that a case has once.
 create table case_profile as
 select
@@ -203,6 +327,7 @@ select
     case_first_course.first_treatment_high_days,
     case_first_course.best_response,
     case_profile.case_profile,
+    resolution_time.resolution_time,
     numbered_exposure.exposure_set,
     numbered_reaction.reaction_set,
     numbered_course.course_set,
@@ -220,6 +345,12 @@ left join case_profile
     and case_profile.has_last_follow_up
     = (case_course_of_reaction.last_follow_up_days is not null)
 left join case_first_course on case_first_course.case_key = patient_case.case_key
+left join case_resolution on case_resolution.case_key = patient_case.case_key
+left join resolution_time
+    on resolution_time.state = case_resolution.state
+    and resolution_time.days is not distinct from case_resolution.days
+    and resolution_time.first_treatment_class
+    is not distinct from case_resolution.first_treatment_class
 left join case_exposure on case_exposure.case_key = patient_case.case_key
 left join numbered_exposure on numbered_exposure.members = case_exposure.members
 left join case_reaction on case_reaction.case_key = patient_case.case_key
@@ -240,3 +371,4 @@ drop table case_line;
 drop table numbered_line;
 drop table case_course_of_reaction;
 drop table case_first_course;
+drop table case_resolution;

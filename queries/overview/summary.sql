@@ -85,56 +85,6 @@ by_response as (
     group by best_response, match
 ),
 
-exposure_value as (
-    select
-        exposure_set, unnest([
-            {'topic': 'product', 'is_known': bool_or(product is not null)},
-            {'topic': 'exosome_source', 'is_known': bool_or(exosome_source is not null)},
-            {'topic': 'route', 'is_known': bool_or(route is not null)},
-            {'topic': 'device', 'is_known': bool_or(device is not null)},
-            {'topic': 'indication', 'is_known': bool_or(indication is not null)}
-        ], recursive := true)
-    from exposure_set
-    group by exposure_set
-),
-
-reaction_value as (
-    select
-        reaction_set, unnest([
-            {
-                'topic': 'histology', 'value': case
-                    when bool_or(histology is not null) then 'reported'
-                    when bool_or(biopsy = 'not_done') then 'not_done'
-                end
-            },
-            {
-                'topic': 'microbiology', 'value': case
-                    when bool_or(microbiology <> 'not_done') then 'reported'
-                    when bool_or(microbiology = 'not_done') then 'not_done'
-                end
-            },
-            {
-                'topic': 'biopsied',
-                'value': if(bool_or(biopsy = 'done' and covers_all), 'done', null)
-            },
-            {
-                'topic': 'rechallenge', 'value': case
-                    when bool_or(rechallenge = 'positive') then 'positive'
-                    when bool_or(rechallenge = 'negative') then 'negative'
-                    when bool_or(rechallenge = 'not_done') then 'not_done'
-                end
-            }
-        ], recursive := true)
-    from reaction_set
-    group by reaction_set
-),
-
-finding as (
-    select reaction_set, unnest(histology)::varchar as finding, bool_or(covers_all) as covers_all
-    from reaction_set
-    group by reaction_set, finding
-),
-
 counted as (
     select
         topic, value, null::varchar as detail, match, null as low, null as high, cases, patients
@@ -210,7 +160,7 @@ counted as (
         'finding', finding.finding, if(finding.covers_all, null, 'group'), by_reaction.match,
         null, null, by_reaction.cases, by_reaction.patients
     from by_reaction
-    inner join finding on finding.reaction_set = by_reaction.reaction_set
+    inner join reaction_finding as finding on finding.reaction_set = by_reaction.reaction_set
 )
 
 select

@@ -26,33 +26,16 @@ combination as materialized (
     from selected group by course_set, match
 ),
 
--- A bit per response; the last bit is not reported.
-course as (
-    select *, 1::usmallint << coalesce(enum_code(response), 15)::usmallint as bit from course_set
-),
-
-class_of_combination as materialized (
-    select
-        course_set, treatment_class, bit_or(bit) filter (where covers_all) as of_all,
-        bit_or(bit) filter (where covers_all = false) as of_some,
-        -- Without the cast the words would be compared by the alphabet.
-        bool_or(covers_all and response <= 'complete'::stored.response) as is_graded,
-        bool_or(
-            covers_all and response >= 'marked'::stored.response
-            and response <= 'complete'::stored.response
-        ) as is_marked
-    from course group by course_set, treatment_class
-),
-
+-- Bits of responses as in table course_class; without a course the bit of not reported.
 pattern as materialized (
     select
         class.treatment_class, combination.match, coalesce(class.is_graded, false) as is_graded,
         coalesce(class.is_marked, false) as is_marked,
-        coalesce(class.of_all, if(class.course_set is null, 1 << 15, 0))::usmallint as of_all,
+        coalesce(class.of_all, 1 << 15)::usmallint as of_all,
         coalesce(class.of_some, 0)::usmallint as of_some,
         sum(combination.patients)::bigint as patients, sum(combination.cases) as cases
     from combination
-    left join class_of_combination as class on class.course_set = combination.course_set
+    left join course_class as class on class.course_set = combination.course_set
     group by all
 ),
 
