@@ -38,7 +38,7 @@ class Proportion:
         """
         if self.low is None or self.high is None:
             return self.reason or "not estimable"
-        counts = f"{self.events} of {self.patients}"
+        counts = f"{self.events:,} of {self.patients:,}"
         if self.patients < FEWEST_PATIENTS_FOR_A_PERCENTAGE:
             return counts
         if self.is_upper_bound:

@@ -58,7 +58,7 @@ class Resolution:
         """
         if self.reason is not None:
             return self.reason
-        counts = f"{self.resolved} of {self.patients} resolved"
+        counts = f"{self.resolved:,} of {self.patients:,} resolved"
         if self.patients < FEWEST_PATIENTS_FOR_A_MEDIAN:
             return counts
         low = "not estimable" if self.median_low is None else f"{self.median_low:g}"

@@ -63,6 +63,14 @@ def test_upper_bound_of_no_event_in_fifty_patients():
     assert found.text() == "0 of 50 (at most 5.8 %)"
 
 
+def test_large_counts_are_written_in_thousands():
+    assert (
+        proportion.exact_interval(events=1_200, patients=24_000)
+        .text()
+        .startswith("1,200 of 24,000 (")
+    )
+
+
 @pytest.mark.parametrize("patients", [1, 2, 3, 4])
 def test_under_five_patients_no_percentage_is_printed(patients):
     for interval in [*INTERVALS, proportion.exact_upper_bound]:
