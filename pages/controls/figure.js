@@ -257,10 +257,10 @@ function dressed(state, theme) {
   return spec;
 }
 
-// On screen such a legend is a list below the plot, where it wraps on a phone without taking room
-// from the marks; only in a download it takes its part of the figure's height.
-// The symbols are drawn by a plot of their own, which is there for nothing else and is drawn again
-// only when the legend says something else: a legend would cost the figure a third of its time.
+// On screen the legend is a list below the plot, where it wraps on a phone without taking room from
+// the marks; only in a download it takes its part of the figure's height. Its symbols are drawn by
+// a plot of their own, which is there for nothing else and is drawn again only when the legend says
+// something else: in the figure it would take a third of its time.
 async function listLegend(state, layout, theme) {
   const entries = layout.meta?.entries ?? [];
   state.legend.hidden = !entries.length;
@@ -298,7 +298,14 @@ function schedule(state) {
   const each = (work) => () => {
     const together = [...waiting];
     waiting.clear();
-    for (const one of together) work(one);
+    for (const one of together) {
+      try {
+        work(one);
+      } catch (error) {
+        // A fault in one figure stays loud and leaves the others alone.
+        reportError(error);
+      }
+    }
   };
   plotly().then(() => setTimeout(each(paint)), each(fail));
 }

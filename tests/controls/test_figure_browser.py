@@ -188,6 +188,45 @@ def stage(page: Page, key: str):
     return page.locator(".figure-stage", has=figure_node(page, key))
 
 
+def repainted(page: Page, width: int) -> None:
+    page.evaluate(
+        """() => {
+          window.frame = 0;
+          window.painted = {};
+          const count = () => { window.frame += 1; requestAnimationFrame(count); };
+          requestAnimationFrame(count);
+          new MutationObserver((changes) => {
+            for (const { target } of changes) window.painted[target.dataset.figure] = window.frame;
+          }).observe(document, { subtree: true, attributeFilter: ["data-painted"] });
+        }"""
+    )
+    page.set_viewport_size({"width": width, "height": 900})
+
+
+def test_figures_of_a_page_are_painted_for_the_same_frame(page):
+    repainted(page, 700)
+    page.wait_for_function("Object.keys(window.painted).length === 2")
+    assert len(set(page.evaluate("Object.values(window.painted)"))) == 1
+
+
+def test_a_fault_in_one_figure_leaves_the_others_alone(page):
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.evaluate(
+        """() => {
+          const react = Plotly.react;
+          Plotly.react = (node, ...rest) => {
+            if (node.dataset.figure === "points") throw new Error("no points today");
+            return react(node, ...rest);
+          };
+        }"""
+    )
+    repainted(page, 640)
+    page.wait_for_function("window.painted.bars > 0")
+    assert page.evaluate("window.painted.points") is None
+    assert faults == ["no points today"]
+
+
 def test_click_reaches_python_the_other_figure_and_the_text_and_keeps_both_nodes(page):
     page.evaluate("window.kept = [...document.querySelectorAll('[data-figure]')]")
     before = figure_node(page, "bars").get_attribute("data-painted")
