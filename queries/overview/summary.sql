@@ -32,19 +32,15 @@ by_profile as (
 ),
 
 by_age as (
-    select
-        age_low_years as low, age_high_years as high, match, count(*) as cases,
-        sum(patients) as patients
+    select age_range, match, count(*) as cases, sum(patients) as patients
     from selected_case($selection)
-    group by age_low_years, age_high_years, match
+    group by age_range, match
 ),
 
 by_onset as (
-    select
-        onset_low_days as low, onset_high_days as high, match, count(*) as cases,
-        sum(patients) as patients
+    select onset_range, match, count(*) as cases, sum(patients) as patients
     from selected_case($selection)
-    group by onset_low_days, onset_high_days, match
+    group by onset_range, match
 ),
 
 by_course as (
@@ -122,12 +118,18 @@ counted as (
                 then concat(low // 10 * 10, '-', least(low // 10 * 10 + 9, 120))
             when low is not null then 'several'
         end, null, match, low, high, cases, patients
-    from by_age
+    from (
+        select by_age.*, age_range.age_low_years as low, age_range.age_high_years as high
+        from by_age inner join age_range on age_range.age_range = by_age.age_range
+    )
     union all
     select
         'onset', if(low < 0, 'before', onset_class(low, $edges)),
         if(low < 0, null, onset_class(high, $edges)), match, low, high, cases, patients
-    from by_onset
+    from (
+        select by_onset.*, onset_range.onset_low_days as low, onset_range.onset_high_days as high
+        from by_onset inner join onset_range on onset_range.onset_range = by_onset.onset_range
+    )
     union all
     select
         'treatment', treatment_class::varchar, response::varchar,
