@@ -132,3 +132,20 @@ def test_published_cases_say_that_no_time_is_reported(catalogue):
         "Time to resolution is reported for none of the 10 patients: 9 whose day of onset is not "
         "reported, or known only as a range; 1 resolved on a day that is not reported."
     )
+
+
+def test_bricks_are_numbered_only_where_they_are_more_than_seen_at_a_glance():
+    rows = pd.DataFrame(
+        [
+            {
+                "part": "case", "case_id": f"{response}-{each}", "treatment_class": "antibiotic",
+                "response": response, "match": 2, "covers_all": True, "patients": 1,
+            }
+            for response, number in (("marked", 4), ("partial", 5))
+            for each in range(number)
+        ]
+        + [{"part": "class", "treatment_class": "antibiotic", "patients": 9, "graded": 0}]
+    )  # fmt: skip
+    drawn = matrix(rows)
+    texts = [text for each in drawn.data if each.type == "scatter" for text in each.text]
+    assert [text for text in texts if text.isdigit()] == ["5"]

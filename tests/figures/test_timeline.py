@@ -243,6 +243,8 @@ def test_figure_is_readable_with_any_number_of_lanes(tmp_path, number):
     )
     drawn = figure(connection)
     assert len(trace(drawn, "onset, exact day").customdata) == number
+    if number <= 50:
+        assert len(trace(drawn, "fits the filters").customdata) == number
     assert drawn.layout.height < 1550
     assert drawn.layout.yaxis.showticklabels is (number <= 50)
 

@@ -61,6 +61,8 @@ def test_marks_hold_the_patients_of_the_count(simulated, seed):
             if fact["part"] == "lane" and fact["state"] == "no_date"
         )
         assert patients.loc[sorted(pointed_at)].sum() + left_out == expected
+        if len(patients) <= timeline_text.RIMMED_LANES:
+            assert patients.loc[starts].sum() + left_out == expected
     spans = timeline.spans(simulated, selection=bound)
     binned = timeline_binned.figure(spans, words=NO_WORDS)
     bars = [trace for trace in binned.data if trace.name in {"patients", "fit only possibly"}]
