@@ -22,8 +22,18 @@ FOLDER = Path(__file__).parent
 VIEWS = ("onset_class", "match", "case_match", "selected_case", "searched_case")
 # Answers kept per data set: a byte per case each, so 64 MB for a million cases.
 SELECTIONS_KEPT = 64
-# How many questions use each of them now.
-_kept: WeakKeyDictionary[duckdb.DuckDBPyConnection, OrderedDict[str, int]] = WeakKeyDictionary()
+
+
+class _Kept:
+    """One such answer: how many questions use it now, and whether its table is there."""
+
+    def __init__(self) -> None:
+        self.uses = 0
+        self.is_made = False
+        self.making = threading.Lock()
+
+
+_kept: WeakKeyDictionary[duckdb.DuckDBPyConnection, OrderedDict[str, _Kept]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
@@ -74,22 +84,27 @@ def kept_match(connection: duckdb.DuckDBPyConnection, selection: Selected) -> It
     """
     wish = json.dumps(selection, sort_keys=True, default=str)
     name = f"matched_{hashlib.blake2s(wish.encode(), digest_size=12).hexdigest()}"
-    # Made by one session at a time: two that make the same table would disturb each other.
-    with _lock, connection.cursor() as cursor:
+    with _lock:
         kept = _kept.setdefault(connection, OrderedDict())
-        if name not in kept:
-            wishes = ", ".join(f"wanted_{wish} := ${wish}" for wish in selection)
-            cursor.execute(f'create table "{name}" as from case_match({wishes})', selection)
-        kept[name] = kept.get(name, 0) + 1
+        match = kept.setdefault(name, _Kept())
+        match.uses += 1
         kept.move_to_end(name)
     try:
+        # Whoever asks for the same one waits for it; others make theirs meanwhile.
+        with match.making:
+            if not match.is_made:
+                wishes = ", ".join(f"wanted_{wish} := ${wish}" for wish in selection)
+                with connection.cursor() as cursor:
+                    cursor.execute(f'create table "{name}" as from case_match({wishes})', selection)
+                match.is_made = True
         yield name
     finally:
-        with _lock, connection.cursor() as cursor:
-            kept[name] -= 1
-            unused = [each for each, uses in kept.items() if not uses]
+        with _lock:
+            match.uses -= 1
+            unused = [each for each, other in kept.items() if not other.uses]
             for old in unused[: max(0, len(kept) - SELECTIONS_KEPT)]:
-                cursor.execute(f'drop table "{old}"')
+                with connection.cursor() as cursor:
+                    cursor.execute(f'drop table if exists "{old}"')
                 del kept[old]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 from urllib.parse import urlencode
 
 import duckdb
@@ -81,7 +81,7 @@ class View:
             ),
         )
 
-    @cached_property
+    @property
     def _connection(self) -> duckdb.DuckDBPyConnection:
         return connection(self.dataset.full_name, self.dataset)
 
@@ -97,14 +97,17 @@ class View:
 
     def count(self) -> "Count":
         """Patients in view, and those they are a part of."""
-        return self._count
+        # Not a cached_property: before Python 3.12 it has one lock for every view there is, and
+        # all sessions would wait for the slowest answer.
+        if "_counted" not in vars(self):
+            vars(self)["_counted"] = self._count()
+        return vars(self)["_counted"]
 
     @property
     def _both(self) -> "View":
         # Both counts are always visible, also where only the certain cases are shown.
         return replace(self, selection=replace(self.selection, certain_only=False))
 
-    @cached_property
     def _count(self) -> "Count":
         row = self._both.ask(cases.count).iloc[0]
         return Count(
