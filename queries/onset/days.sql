@@ -14,24 +14,33 @@
 -- patients   patients counted
 with
 
-selected as not materialized (
-    select case_id, patients, onset_low_days, onset_high_days, match
+-- One more than may be shown singly tells that there are too many, without looking at the rest.
+single as materialized (
+    select case_id, match, onset_low_days, onset_high_days, patients
     from selected_case($selection)
+    limit $singly_at_most::bigint + 1 -- noqa: AM09, any order: with one too many none is shown
 ),
 
 amount as (
-    select count(*) <= $singly_at_most::bigint as is_few from selected
+    select count(*) <= $singly_at_most::bigint as is_few from single
 ),
 
-onset_range as materialized (
-    select onset_low_days, onset_high_days, match, sum(patients)::bigint as patients
-    from selected
+by_onset as (
+    select onset_range, match, sum(patients)::bigint as patients
+    from selected_case($selection)
     where (select is_few from amount) = false
-    group by onset_low_days, onset_high_days, match
+    group by onset_range, match
+),
+
+counted as materialized (
+    select
+        onset_range.onset_low_days, onset_range.onset_high_days, by_onset.match, by_onset.patients
+    from by_onset
+    inner join onset_range on onset_range.onset_range = by_onset.onset_range
 ),
 
 known_range as (
-    select * from onset_range where onset_low_days >= 0
+    select * from counted where onset_low_days >= 0
 ),
 
 first_day as (
@@ -58,7 +67,7 @@ binned as (
 select
     'case' as part, case_id, match, onset_low_days as low_days, onset_high_days as high_days,
     1::bigint as bins, patients::bigint as patients
-from selected
+from single
 where (select is_few from amount)
 union all
 select 'bin', null, match, low_days, high_days, bins, sum(patients)::bigint
@@ -67,7 +76,7 @@ union all
 select
     if(onset_low_days < 0, 'before_exposure', 'unknown') as part,
     null, match, null, null, null, sum(patients)::bigint
-from onset_range
+from counted
 where onset_low_days is null or onset_low_days < 0
 group by part, match
 union all

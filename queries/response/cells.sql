@@ -17,13 +17,10 @@
 -- marked_or_better  of the graded: patients whose best response was marked or better
 with
 
-selected as not materialized (
-    select case_id, patients, match, course_set from selected_case($selection)
-),
-
 combination as materialized (
     select course_set, match, sum(patients)::bigint as patients, count(*) as cases
-    from selected group by course_set, match
+    from selected_case($selection)
+    group by course_set, match
 ),
 
 -- Bits of responses as in table course_class; without a course the bit of not reported.
@@ -42,6 +39,13 @@ pattern as materialized (
 amount as (
     select coalesce(sum(cases * bit_count(of_all | of_some)), 0) <= $singly_at_most as is_few
     from pattern
+),
+
+-- Every case has a mark at least: more cases than marks may be shown singly are not looked at.
+selected as materialized (
+    select case_id, patients, match, course_set
+    from selected_case($selection)
+    limit $singly_at_most::bigint + 1 -- noqa: AM09, any order: with one too many none is shown
 ),
 
 single as (

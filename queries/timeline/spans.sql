@@ -26,19 +26,23 @@ span_of_day as materialized (
     from (select unnest(range(list_max($last_days::integer[]) + 1)) as d)
 ),
 
--- Counted by the days of the onset first: few numbers to look spans up for, instead of every row.
+-- Counted by the range of the onset first: few to look spans up for, instead of every row.
 by_onset as (
-    select onset_low_days, onset_high_days, match, sum(patients) as patients
+    select onset_range, match, sum(patients) as patients
     from selected_case($selection)
-    group by onset_low_days, onset_high_days, match
+    group by onset_range, match
 ),
 
 spanned as materialized (
     select
-        by_onset.*,
-        if(onset_low_days >= 0, list_extract(spans, onset_low_days + 1), null) as low_span,
-        if(onset_low_days >= 0, list_extract(spans, onset_high_days + 1), null) as high_span
-    from by_onset cross join span_of_day
+        by_onset.onset_range, by_onset.match, by_onset.patients, onset.onset_low_days,
+        if(onset.onset_low_days >= 0, list_extract(spans, onset.onset_low_days + 1), null)
+            as low_span,
+        if(onset.onset_low_days >= 0, list_extract(spans, onset.onset_high_days + 1), null)
+            as high_span
+    from by_onset
+    inner join onset_range as onset on onset.onset_range = by_onset.onset_range
+    cross join span_of_day
 ),
 
 touched as (
@@ -50,7 +54,7 @@ touched as (
 ),
 
 span_of_onset as (
-    select distinct onset_low_days, onset_high_days, low_span as span
+    select distinct onset_range, low_span as span
     from spanned where low_span = high_span
 ),
 
@@ -59,16 +63,13 @@ milestone as (
     select span_of_onset.span, held.what, held.day, sum(held.patients) as held
     from (
         select
-            onset_low_days, onset_high_days, 'start' as what, first_treatment_low_days as day,
-            sum(patients) as patients
+            onset_range, 'start' as what, first_treatment_low_days as day, sum(patients) as patients
         from selected_case($selection) where first_treatment_low_days is not null group by all
         union all
-        select onset_low_days, onset_high_days, 'end', resolution_low_days, sum(patients)
+        select onset_range, 'end', resolution_low_days, sum(patients)
         from selected_case($selection) where resolution_low_days is not null group by all
     ) as held
-    inner join span_of_onset
-        on span_of_onset.onset_low_days = held.onset_low_days
-        and span_of_onset.onset_high_days = held.onset_high_days
+    inner join span_of_onset on span_of_onset.onset_range = held.onset_range
     group by span_of_onset.span, held.what, held.day
 ),
 

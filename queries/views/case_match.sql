@@ -40,22 +40,22 @@ course_match as (
         course_set.treatment_class,
         max(least(
             case
-                when wanted_treatment is null or course_set.covers_all then 2
+                when wanted_treatment is null or course_set.covers_all then 3::utinyint
                 when wanted_treatment_known_only then 0
                 else 1
             end,
             case
-                when wanted_response is null then 2
-                when list_contains(wanted_response, course_set.response::varchar) then 2
+                when wanted_response is null then 3::utinyint
+                when list_contains(wanted_response, course_set.response::varchar) then 3::utinyint
                 when course_set.response is null
-                    and list_contains(wanted_response, 'not_reported') then 2
+                    and list_contains(wanted_response, 'not_reported') then 3::utinyint
                 when (course_set.response is null or course_set.response = 'varied')
                     and not wanted_response_known_only then 1
                 else 0
             end,
             -- A response alone is as certain as the course that had it.
             case
-                when course_set.covers_all or wanted_treatment is not null then 2
+                when course_set.covers_all or wanted_treatment is not null then 3::utinyint
                 else 1
             end
         )) as level
@@ -113,21 +113,21 @@ reaction_set_match as (
             code_match(reaction::varchar, wanted_reaction,
                 wanted_reaction_known_only),
             case
-                when wanted_histology is null then 2
+                when wanted_histology is null then 3::utinyint
                 when biopsy = 'not_done'
-                    then if(list_contains(wanted_histology, 'not_done'), 2, 0)
+                    then if(list_contains(wanted_histology, 'not_done'), 3::utinyint, 0)
                 when histology is null then code_match(null, wanted_histology,
                     wanted_histology_known_only)
                 when list_has_any(
                     wanted_histology, histology::varchar[]
-                ) then if(covers_all, 2, 1)
+                ) then if(covers_all, 3::utinyint, 1)
                 else 0
             end,
             case
                 when microbiology is not null and not covers_all
                     then least(code_match(microbiology, wanted_microbiology,
                         wanted_microbiology_known_only),
-                        if(wanted_microbiology is null, 2, 1))
+                        if(wanted_microbiology is null, 3::utinyint, 1))
                 else code_match(microbiology, wanted_microbiology,
                     wanted_microbiology_known_only)
             end
@@ -151,7 +151,7 @@ filter_match as (
     select
         case_fact.case_key,
         case
-            when list_contains(wanted_evidence, case_fact.evidence_level::varchar) then 2
+            when list_contains(wanted_evidence, case_fact.evidence_level::varchar) then 3::utinyint
             else 0
         end as evidence,
         range_match(
@@ -165,17 +165,17 @@ filter_match as (
             wanted_onset_known_only
         ) as onset,
         case
-            when wanted_onset_class is null then 2
+            when wanted_onset_class is null then 3::utinyint
             when case_fact.onset_low_days is null then
                 case
-                    when list_contains(wanted_onset_class, 'unknown') then 2
+                    when list_contains(wanted_onset_class, 'unknown') then 3::utinyint
                     when wanted_onset_class_known_only then 0
                     else 1
                 end
             when len(list_filter(
                 wanted_onset_spans::struct(low integer, high integer)[], lambda span:
                 case_fact.onset_low_days >= span['low']
-                and case_fact.onset_high_days <= span['high'])) > 0 then 2
+                and case_fact.onset_high_days <= span['high'])) > 0 then 3::utinyint
             when len(list_filter(
                 wanted_onset_spans::struct(low integer, high integer)[], lambda span:
                 case_fact.onset_high_days >= span['low']
@@ -189,7 +189,7 @@ filter_match as (
         code_match(case_fact.outcome::varchar, wanted_outcome,
             wanted_outcome_known_only) as outcome,
         case
-            when wanted_serious is null then 2
+            when wanted_serious is null then 3::utinyint
             else code_match(
                 case case_fact.serious when true then 'yes' when false then 'no' end,
                 wanted_serious, wanted_serious_known_only
@@ -202,24 +202,24 @@ filter_match as (
             wanted_reported_known_only
         ) as reported,
         case
-            when wanted_treatment is null and wanted_response is null then 2
+            when wanted_treatment is null and wanted_response is null then 3::utinyint
             when case_fact.course_set is null
-                and list_contains(wanted_treatment, 'not_reported') then 2
+                and list_contains(wanted_treatment, 'not_reported') then 3::utinyint
             else coalesce(course_set_match.level, 0)
         end as course,
         case
             when wanted_product is null and wanted_exosome_source is null
                 and wanted_route is null and wanted_device is null
-                and wanted_indication is null then 2
+                and wanted_indication is null then 3::utinyint
             else exposure_set_match.level
         end as exposure,
         case
             when wanted_reaction is null and wanted_histology is null
-                and wanted_microbiology is null then 2
+                and wanted_microbiology is null then 3::utinyint
             else reaction_set_match.level
         end as reaction,
         case
-            when wanted_marked is null or marked_case.case_key is not null then 2
+            when wanted_marked is null or marked_case.case_key is not null then 3::utinyint
             else 0
         end as marked
     from case_fact
@@ -227,20 +227,22 @@ filter_match as (
     left join exposure_set_match on exposure_set_match.exposure_set = case_fact.exposure_set
     left join reaction_set_match on reaction_set_match.reaction_set = case_fact.reaction_set
     left join marked_case on marked_case.case_key = case_fact.case_key
+),
+
+-- The least of all filters: the bits they have in common, as in range_match.
+fitted as (
+    select
+        case_key,
+        evidence & age & onset & onset_class & sex & country & outcome & serious & source & reported
+            & course & exposure & reaction & marked as fit
+    from filter_match
 )
 
--- Not the least of them all: a filter that is not set is always 2, and falls out of a condition
--- where it would stay in a list to be compared for every case.
 select
     case
-        when evidence = 0 or age = 0 or onset = 0 or onset_class = 0 or sex = 0 or country = 0
-            or outcome = 0 or serious = 0 or source = 0 or reported = 0 or course = 0
-            or exposure = 0 or reaction = 0 or marked = 0 then 0
-        when evidence = 1 or age = 1 or onset = 1 or onset_class = 1 or sex = 1 or country = 1
-            or outcome = 1 or serious = 1 or source = 1 or reported = 1 or course = 1
-            or exposure = 1 or reaction = 1 or marked = 1
-            then if(wanted_least_match <= 1, 1, 0)
-        else 2
+        when fit = 3 then 2
+        when fit = 1 and wanted_least_match <= 1 then 1
+        else 0
     end::tinyint as match
-from filter_match
+from fitted
 order by case_key;
