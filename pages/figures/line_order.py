@@ -16,8 +16,9 @@ ROW, TOP = 30, 130  # pixels
 # So few columns are wide enough for their names on a phone: nothing is turned.
 FEW_COLUMNS, FEW_TOP = 2, 36
 # From paper to blue: darker is more; the number stands in each cell.
-# Opaque, so that plotly picks the colour of the numbers right on a dark page too.
-SHADES = ((0.0, "#e8f2f9"), (1.0, "#1f7fb8"))
+# On the darkest as on the lightest, on a light page as on a dark one, black numbers can be read.
+LIGHTEST, DARKEST, NUMBER = (232, 242, 249), (31, 127, 184), "#000000"
+CELL = 0.94  # of the width of a column and the height of a row
 # Names that fit beside a column.
 SHORT = {
     "topical_corticosteroid": "topical steroid",
@@ -47,24 +48,32 @@ def figure(rows: pd.DataFrame, *, words: style.Words, classes: Mapping[str, str]
     given = [*kept, *([OTHERS] if any(OTHERS in key for key in counts) else [])]
     froms, tos = ["start", *given], [*given, "end"]
     label = {code: SHORT.get(code, classes.get(code, code)) for code in given}
-    numbers = [[counts.get((row, column), 0) for column in tos] for row in froms]
-    totals = [max(sum(row), 1) for row in numbers]
+    totals = {row: sum(counts.get((row, column), 0) for column in tos) for row in froms}
+    cells = [
+        (place, level, row, column, counts[row, column])
+        for level, row in enumerate(froms)
+        for place, column in enumerate(tos)
+        if counts.get((row, column), 0)
+    ]
     names = {**{code: classes.get(code, code) for code in given}, "start": "the start",
              "end": "no further line"}  # fmt: skip
+    # A bar per cell: a heat map would be painted apart, packed as a picture and unpacked again.
     trace = {
-        "type": "heatmap", "showscale": False, "xgap": 2, "ygap": 2, "hoverongaps": False,
-        "x": list(range(len(tos))), "y": list(range(len(froms))),
-        "z": [[n / total if n else None for n in row]
-              for row, total in zip(numbers, totals, strict=True)],
-        "zmin": 0, "zmax": 1, "colorscale": SHADES,
-        "text": [[_short(n) if n else "" for n in row] for row in numbers],
-        "texttemplate": "%{text}", "textfont": {"size": 11},
+        "type": "bar", "width": CELL,
+        "x": [place for place, *_ in cells],
+        "base": [level - CELL / 2 for _, level, *_ in cells],
+        "y": [CELL] * len(cells),
+        "marker": {
+            "color": [_shade(n / totals[row]) for *_, row, _, n in cells], "line": {"width": 0}
+        },
+        "text": [_short(n) for *_, n in cells],
+        "textposition": "inside", "insidetextanchor": "middle", "textangle": 0,
+        "constraintext": "none", "textfont": {"size": 11, "color": NUMBER},
         "hovertext": [
-            [f"{names[row]} → {names[column]}<br><b>{n:,}</b> patients"
-             for column, n in zip(tos, line, strict=True)]
-            for row, line in zip(froms, numbers, strict=True)
+            f"{names[row]} → {names[column]}<br><b>{n:,}</b> patients"
+            for *_, row, column, n in cells
         ],
-        "hovertemplate": "%{hovertext}<extra></extra>",
+        "hovertemplate": "%{hovertext}<extra></extra>", "showlegend": False,
     }  # fmt: skip
     are_few = len(tos) <= FEW_COLUMNS
     layout = {
@@ -100,6 +109,13 @@ def _place(code: object, kept: Sequence[str], missing: str) -> str:
     if not isinstance(code, str):
         return missing
     return code if code in kept else OTHERS
+
+
+def _shade(share: float) -> str:
+    red, green, blue = (
+        round(light + share * (dark - light)) for light, dark in zip(LIGHTEST, DARKEST, strict=True)
+    )
+    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def _short(number: int) -> str:

@@ -91,11 +91,30 @@ def test_rare_classes_are_folded_without_losing_a_patient(catalogue):
     drawn = line_order.figure(rows, words=WORDS, classes=CLASSES)
     told = sum(
         int(cell.split("<b>")[1].split("</b>")[0].replace(",", ""))
-        for line in drawn.data[0].hovertext
-        for cell in line
+        for cell in drawn.data[0].hovertext
     )
     assert told == rows.loc[rows["part"] == "pair", "patients"].sum()
-    assert len(drawn.data[0].x) == line_order.CLASSES_AT_MOST + 1
+    assert len(drawn.layout.xaxis.tickvals) == line_order.CLASSES_AT_MOST + 1
+
+
+def test_a_cell_is_as_dark_as_its_part_of_the_row():
+    rows = pd.DataFrame(
+        [
+            ("pair", None, "antibiotic", 4),
+            ("pair", "antibiotic", "observation", 1),
+            ("pair", "antibiotic", None, 3),
+            ("pair", "observation", None, 1),
+        ],
+        columns=["part", "from_class", "to_class", "patients"],
+    )
+    cells = line_order.figure(rows, words=WORDS, classes=CLASSES).data[0]
+    # Down: first, antibiotic, observation; across: antibiotic, observation, no further line.
+    drawn = list(zip(cells.x, (round(low + line_order.CELL / 2) for low in cells.base), cells.text,
+                     cells.marker.color, strict=True))  # fmt: skip
+    assert drawn == [
+        (0, 0, "4", "#1f7fb8"), (1, 1, "1", "#b6d5e9"), (2, 1, "3", "#519cc8"),
+        (2, 2, "1", "#1f7fb8"),
+    ]  # fmt: skip
 
 
 def test_curve_falls_from_everybody_to_its_last_share(catalogue):
