@@ -41,11 +41,11 @@ amount as (
     from pattern
 ),
 
--- Every case has a mark at least: more cases than marks may be shown singly are not looked at.
+-- Every case has a mark at least, so where the marks are few these are all cases.
 selected as materialized (
     select case_id, patients, match, course_set
     from selected_case($selection)
-    limit $singly_at_most::bigint + 1 -- noqa: AM09, any order: with one too many none is shown
+    limit $singly_at_most::bigint -- noqa: AM09, any order: where some are left out none is shown
 ),
 
 single as (
