@@ -105,7 +105,7 @@ class Selection:
         return text
 
     def bound(self, known: Known) -> dict[str, object]:
-        """What `views/case_match.sql` is asked for, by name; None where a filter is not set."""
+        """What `views/case_fit.sql` is asked for, by name; None where a filter is not set."""
         bound: dict[str, object] = {
             "age_low": self.age[0] if self.age else None,
             "age_high": self.age[1] if self.age else None,

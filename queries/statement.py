@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ import data
 Selected = Mapping[str, object]
 
 FOLDER = Path(__file__).parent
-VIEWS = ("onset_class", "match", "case_match", "selected_case", "searched_case")
+VIEWS = ("onset_class", "match", "fact_fit", "case_fit", "selected_case", "searched_case")
 # Answers kept per data set: a byte per case each, so 64 MB for a million cases.
 SELECTIONS_KEPT = 64
 
@@ -93,9 +94,9 @@ def kept_match(connection: duckdb.DuckDBPyConnection, selection: Selected) -> It
         # Whoever asks for the same one waits for it; others make theirs meanwhile.
         with match.making:
             if not match.is_made:
-                wishes = ", ".join(f"wanted_{wish} := ${wish}" for wish in selection)
+                rule, wishes = _rule(selection)
                 with connection.cursor() as cursor:
-                    cursor.execute(f'create table "{name}" as from case_match({wishes})', selection)
+                    cursor.execute(f'create table "{name}" as {rule}', wishes)
                 match.is_made = True
         yield name
     finally:
@@ -106,6 +107,29 @@ def kept_match(connection: duckdb.DuckDBPyConnection, selection: Selected) -> It
                 with connection.cursor() as cursor:
                     cursor.execute(f'drop table if exists "{old}"')
                 del kept[old]
+
+
+def _rule(selection: Selected) -> tuple[str, Selected]:
+    """How well each case fits, by the definition that looks no further than the wishes reach.
+
+    The question and what it is bound to: one row per case with `match`, in the order of case_fact.
+    """
+    are_set = {name for name, wish in selection.items() if wish is not None and wish is not False}
+    asks_of_facts = are_set <= {*_wishes("fact_fit"), "least_match"}
+    rule = "fact_fit" if asks_of_facts else "case_fit"
+    wishes = ", ".join(f"wanted_{name} := ${name}" for name in _wishes(rule))
+    # A table read alone keeps its order; what was joined to others has to be put back into it.
+    order = "" if asks_of_facts else " order by case_key"
+    return (
+        f"from {rule}({wishes}) select match_of(fit, $least_match) as match{order}",
+        {name: selection[name] for name in (*_wishes(rule), "least_match")},
+    )
+
+
+@cache
+def _wishes(rule: str) -> tuple[str, ...]:
+    """Names of the wishes that a definition of `queries/views` takes."""
+    return tuple(dict.fromkeys(re.findall(r"\bwanted_(\w+)", text(f"views/{rule}"))))
 
 
 def open_dataset(dataset: data.Dataset) -> duckdb.DuckDBPyConnection:

@@ -28,7 +28,7 @@ DEFINITIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "range lies inside what is wanted, **possibly** when it overlaps it or is not reported, "
         "otherwise not. A case fits as well as its worst filter. What is reported of some of a "
         "group, without saying of how many, fits each of its patients only possibly.",
-        ("views/match", "views/selected_case"),
+        ("views/match", "views/fact_fit", "views/case_fit", "views/selected_case"),
     ),
     (
         "Onset classes",

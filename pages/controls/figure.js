@@ -259,29 +259,46 @@ function dressed(state, theme) {
 
 // On screen the legend is a list below the plot, where it wraps on a phone without taking room from
 // the marks; only in a download it takes its part of the figure's height. Its symbols are drawn by
-// a plot of their own, which is there for nothing else and is drawn again only when the legend says
-// something else: in the figure it would take a third of its time.
+// a plot of their own, which is there for nothing else and is drawn again only when a symbol looks
+// different: in the figure it would take a third of its time.
 async function listLegend(state, layout, theme) {
   const entries = layout.meta?.entries ?? [];
+  state.entries = entries;
   state.legend.hidden = !entries.length;
-  const wish = JSON.stringify([entries, theme.dark]);
-  if (wish === state.listed) return;
-  state.listed = wish;
   if (!entries.length) return;
-  const { orientation: _, ...look } = layout.legend;
-  await window.Plotly.react(state.symbols, entries, {
-    width: 1600, height: 1600, font: layout.font, legend: look, showlegend: true, template: {},
-    paper_bgcolor: CLEAR, plot_bgcolor: CLEAR, xaxis: { visible: false }, yaxis: { visible: false },
-  }, CONFIG);
-  const drawn = [...state.symbols.querySelectorAll(".legend .traces")];
-  state.legend.replaceChildren(...drawn.map((entry) => {
-    const symbol = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    symbol.setAttribute("viewBox", SYMBOL_BOX);
-    symbol.setAttribute("aria-hidden", "true");
-    for (const layer of entry.querySelectorAll(".layers")) symbol.append(layer.cloneNode(true));
-    const name = entry.__data__?.[0]?.trace?.name ?? entry.textContent;
-    return make("li", {}, symbol, make("span", {}, name.replaceAll("<br>", "\n").replace(/<[^>]+>/g, "")));
-  }));
+  const looks = entries.map((entry) => ({ ...entry, name: "symbol" }));
+  const wish = JSON.stringify([looks, theme.dark]);
+  if (wish !== state.listed) {
+    state.listed = wish;
+    state.named = [];
+    const { orientation: _, ...look } = layout.legend;
+    await window.Plotly.react(state.symbols, looks, {
+      width: 1600, height: 1600, font: layout.font, legend: look, showlegend: true, template: {},
+      paper_bgcolor: CLEAR, plot_bgcolor: CLEAR, xaxis: { visible: false }, yaxis: { visible: false },
+    }, CONFIG);
+    // Another wish came meanwhile, which lists what it draws.
+    if (wish !== state.listed) return;
+    const drawn = [...state.symbols.querySelectorAll(".legend .traces")];
+    state.named = drawn.map((each) => each.__data__[0].trace.index);
+    state.legend.replaceChildren(...drawn.map((each) => make("li", {}, symbolOf(each), make("span"))));
+  }
+  const names = state.legend.querySelectorAll("span");
+  for (const [place, index] of state.named.entries()) {
+    const text = inLines(state.entries[index].name);
+    if (names[place].textContent !== text) names[place].textContent = text;
+  }
+}
+
+function symbolOf(drawn) {
+  const symbol = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  symbol.setAttribute("viewBox", SYMBOL_BOX);
+  symbol.setAttribute("aria-hidden", "true");
+  for (const layer of drawn.querySelectorAll(".layers")) symbol.append(layer.cloneNode(true));
+  return symbol;
+}
+
+function inLines(name) {
+  return name.replaceAll("<br>", "\n").replace(/<[^>]+>/g, "");
 }
 
 function isSimulated(words) {
@@ -592,7 +609,7 @@ function save(blob, name) {
 function build(root, data) {
   const state = {
     root, data, marked: new Set(), width: 0, resets: 0, paints: 0,
-    painting: 0, modes: new Map(),
+    painting: 0, modes: new Map(), named: [],
   };
   const button = (label, content, press) => {
     const element = make("button", { type: "button", "aria-label": label, title: label }, content);

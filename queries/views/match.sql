@@ -25,3 +25,12 @@ case
     when list_contains(wanted, fact) then 3::utinyint
     else 0
 end;
+
+-- How well a case fits as questions read it: 2 certainly, 1 possibly, 0 not, or left out because
+-- only those that fit certainly are wanted.
+create macro match_of(fit, least_match) as
+case
+    when fit = 3 then 2
+    when fit = 1 and least_match <= 1 then 1
+    else 0
+end::tinyint;

@@ -244,6 +244,28 @@ def test_a_legend_lists_what_is_drawn_and_follows_a_filter(page, app_server):
     expect(legend.get_by_text("hydroxychloroquine", exact=True)).to_have_count(0)
 
 
+def test_a_legend_says_the_numbers_of_now_beside_the_symbols_of_before(page, app_server):
+    visit(page, f"{app_server}/response?dataset=simulated&age=18-90")
+    legend = page.locator(".figure").filter(has=page.locator('[data-figure="resolution"]'))
+    names = legend.locator(".figure-legend li span")
+    before = names.all_inner_texts()
+    page.evaluate("() => { document.querySelector('.figure-legend svg').keptSince = 'before'; }")
+    page.locator(".st-key-filter_age input[type=range]").first.focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".st-key-pill_age")).to_contain_text("30–90")
+    expect(names.first).not_to_have_text(before[0])
+    settle(page)
+    said = page.evaluate(
+        """() => document.querySelector('[data-figure="resolution"]').layout.meta.entries
+            .map((entry) => entry.name.replaceAll('<br>', '\\n'))"""
+    )
+    assert names.all_inner_texts() == said
+    assert len(said) == len(before)
+    kept = page.evaluate("() => document.querySelector('.figure-legend svg').keptSince")
+    assert kept == "before"
+
+
 def test_a_saved_figure_has_its_legend(page, app_server):
     visit(page, f"{app_server}/overview?dataset=simulated")
     figure = page.locator(".figure").filter(has=page.locator('[data-figure="overview_treatment"]'))

@@ -1,36 +1,29 @@
--- How well each case fits a selection. One row per case, in the order of case_key.
+-- How well each case fits all filters, those of what it may have several times among them: courses,
+-- exposures, reactions; and the cases that were marked. One row per case, in any order.
 --
--- match   2 the case fits certainly, 1 it fits possibly, 0 it does not fit or is left out
+-- case_key   as in case_fact
+-- fit        as in views/match.sql
 --
--- The rules, in order:
---   1. A case fits as well as its worst filter: certain and possible together are possible.
---   2. A range (age, onset, day of report) fits by range_match.
---   3. The classes of onset wanted are ranges side by side: an onset from day 10 to day 20 fits
---      "early and delayed" certainly and either alone possibly.
---   4. Filters of the exosome procedure have to be met by one and the same session, those of the
+-- The rules, beside those of fact_fit:
+--   1. Filters of the exosome procedure have to be met by one and the same session, those of the
 --      reaction by one and the same reaction, treatment and response by one and the same course.
---   5. A finding or course reported for a group without saying for how many of it fits possibly.
---   6. A response that varied within a group, or that is not reported, fits a wanted grade
+--   2. A finding or course reported for a group without saying for how many of it fits possibly.
+--   3. A response that varied within a group, or that is not reported, fits a wanted grade
 --      possibly. Where no course is reported at all there is nothing that could fit.
---   7. With "all of" the treatments, each class wanted has to be met by a course.
---
---   8. A case at an evidence level that is not in view is left out, and where only certain ones
---      are wanted, so is one that fits possibly.
---
--- Each wish is a value of its own, one field of queries.selection.Selection.bound(), null where the
--- filter is not set: DuckDB plans a constant faster than a field of one value that holds them all.
-create macro case_match(
+--   4. With "all of" the treatments, each class wanted has to be met by a course.
+create macro case_fit(
     wanted_evidence, wanted_age_low, wanted_age_high, wanted_age_known_only, wanted_onset_low,
     wanted_onset_high, wanted_onset_known_only, wanted_onset_class, wanted_onset_class_known_only,
     wanted_onset_spans, wanted_sex, wanted_sex_known_only, wanted_country,
     wanted_country_known_only, wanted_outcome, wanted_outcome_known_only, wanted_serious,
     wanted_serious_known_only, wanted_source, wanted_reported_low, wanted_reported_high,
-    wanted_reported_known_only, wanted_treatment, wanted_treatment_known_only, wanted_treatment_all,
+    wanted_reported_known_only,
+    wanted_treatment, wanted_treatment_known_only, wanted_treatment_all,
     wanted_response, wanted_response_known_only, wanted_product, wanted_product_known_only,
     wanted_exosome_source, wanted_exosome_source_known_only, wanted_route, wanted_route_known_only,
     wanted_device, wanted_device_known_only, wanted_indication, wanted_indication_known_only,
     wanted_reaction, wanted_reaction_known_only, wanted_histology, wanted_histology_known_only,
-    wanted_microbiology, wanted_microbiology_known_only, wanted_marked, wanted_least_match
+    wanted_microbiology, wanted_microbiology_known_only, wanted_marked
 ) as table
 with
 
@@ -149,61 +142,11 @@ marked_case as (
 
 filter_match as (
     select
-        case_fact.case_key,
-        case
-            when list_contains(wanted_evidence, case_fact.evidence_level::varchar) then 3::utinyint
-            else 0
-        end as evidence,
-        range_match(
-            case_fact.age_low_years, case_fact.age_high_years,
-            wanted_age_low, wanted_age_high,
-            wanted_age_known_only
-        ) as age,
-        range_match(
-            case_fact.onset_low_days, case_fact.onset_high_days,
-            wanted_onset_low, wanted_onset_high,
-            wanted_onset_known_only
-        ) as onset,
-        case
-            when wanted_onset_class is null then 3::utinyint
-            when case_fact.onset_low_days is null then
-                case
-                    when list_contains(wanted_onset_class, 'unknown') then 3::utinyint
-                    when wanted_onset_class_known_only then 0
-                    else 1
-                end
-            when len(list_filter(
-                wanted_onset_spans::struct(low integer, high integer)[], lambda span:
-                case_fact.onset_low_days >= span['low']
-                and case_fact.onset_high_days <= span['high'])) > 0 then 3::utinyint
-            when len(list_filter(
-                wanted_onset_spans::struct(low integer, high integer)[], lambda span:
-                case_fact.onset_high_days >= span['low']
-                and case_fact.onset_low_days <= span['high'])) > 0 then 1
-            else 0
-        end as onset_class,
-        code_match(case_fact.sex::varchar, wanted_sex,
-            wanted_sex_known_only) as sex,
-        code_match(case_fact.country, wanted_country,
-            wanted_country_known_only) as country,
-        code_match(case_fact.outcome::varchar, wanted_outcome,
-            wanted_outcome_known_only) as outcome,
-        case
-            when wanted_serious is null then 3::utinyint
-            else code_match(
-                case case_fact.serious when true then 'yes' when false then 'no' end,
-                wanted_serious, wanted_serious_known_only
-            )
-        end as serious,
-        code_match(case_fact.source_id, wanted_source, false) as source,
-        range_match(
-            case_fact.reported_low, case_fact.reported_high,
-            wanted_reported_low, wanted_reported_high,
-            wanted_reported_known_only
-        ) as reported,
+        fact.case_key,
+        fact.fit as fact,
         case
             when wanted_treatment is null and wanted_response is null then 3::utinyint
-            when case_fact.course_set is null
+            when fact.course_set is null
                 and list_contains(wanted_treatment, 'not_reported') then 3::utinyint
             else coalesce(course_set_match.level, 0)
         end as course,
@@ -222,27 +165,21 @@ filter_match as (
             when wanted_marked is null or marked_case.case_key is not null then 3::utinyint
             else 0
         end as marked
-    from case_fact
-    left join course_set_match on course_set_match.course_set = case_fact.course_set
-    left join exposure_set_match on exposure_set_match.exposure_set = case_fact.exposure_set
-    left join reaction_set_match on reaction_set_match.reaction_set = case_fact.reaction_set
-    left join marked_case on marked_case.case_key = case_fact.case_key
-),
-
--- The least of all filters: the bits they have in common, as in range_match.
-fitted as (
-    select
-        case_key,
-        evidence & age & onset & onset_class & sex & country & outcome & serious & source & reported
-            & course & exposure & reaction & marked as fit
-    from filter_match
+    from fact_fit(
+        wanted_evidence, wanted_age_low, wanted_age_high, wanted_age_known_only, wanted_onset_low,
+        wanted_onset_high, wanted_onset_known_only, wanted_onset_class,
+        wanted_onset_class_known_only, wanted_onset_spans, wanted_sex, wanted_sex_known_only,
+        wanted_country, wanted_country_known_only, wanted_outcome, wanted_outcome_known_only,
+        wanted_serious, wanted_serious_known_only, wanted_source, wanted_reported_low,
+        wanted_reported_high, wanted_reported_known_only
+    ) as fact
+    left join course_set_match on course_set_match.course_set = fact.course_set
+    left join exposure_set_match on exposure_set_match.exposure_set = fact.exposure_set
+    left join reaction_set_match on reaction_set_match.reaction_set = fact.reaction_set
+    left join marked_case on marked_case.case_key = fact.case_key
 )
 
 select
-    case
-        when fit = 3 then 2
-        when fit = 1 and wanted_least_match <= 1 then 1
-        else 0
-    end::tinyint as match
-from fitted
-order by case_key;
+    case_key,
+    fact & course & exposure & reaction & marked as fit
+from filter_match;
