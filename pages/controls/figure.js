@@ -652,6 +652,10 @@ function build(root, data) {
     state.stage.addEventListener("keydown", (event) => keyed(state, event));
     state.stage.addEventListener("blur", () => rest(state));
   }
+  // At every change Streamlit prepares to fade what is being replaced, and the browser paints the
+  // figure anew for it; a figure of a long run fades by figure.css instead.
+  const frame = root.closest('[data-testid="stElementContainer"]');
+  if (frame) Object.assign(frame.style, { transition: "none", opacity: "1" });
   root.setAttribute("role", "group");
   state.finding = make("p", { class: "figure-finding" });
   state.reading = make("p", { class: "figure-reading" });

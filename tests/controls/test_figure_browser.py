@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 ROOT = Path(__file__).parents[2]
 BOTH_PAINTED = "document.querySelectorAll('[data-figure][data-painted]').length === 2"
 APP = """
+import time
+
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -29,6 +31,8 @@ def page():
     from pages.controls import figure
 
     figure.preload()
+    if "slow" in st.query_params:
+        time.sleep(2.5)
     marked = tuple(each for each in st.query_params.get("marked", "").split(",") if each)
 
     def on_marked(ids):
@@ -250,6 +254,23 @@ def test_marked_is_drawn_by_dimming_the_others_and_ids_of_another_kind_dim_nothi
     chosen = "key => document.querySelector(`[data-figure=${key}]`).data[0].selectedpoints ?? null"
     assert page.evaluate(chosen, "points") == [3]
     assert page.evaluate(chosen, "bars") is None
+
+
+def test_a_figure_fades_while_a_long_run_has_not_replaced_it_and_only_once(page, address):
+    page.goto(f"{address}?slow=1")
+    page.wait_for_function(BOTH_PAINTED)
+    click_point(page, 3)
+    page.wait_for_function(
+        "Number(getComputedStyle(document.querySelector('.figure')).opacity) < 0.6"
+    )
+    frame = page.locator('[data-testid="stElementContainer"]').filter(
+        has=figure_node(page, "points")
+    )
+    assert frame.evaluate("(node) => getComputedStyle(node).opacity") == "1"
+    page.wait_for_function(
+        "Number(getComputedStyle(document.querySelector('.figure')).opacity) === 1"
+    )
+    wait_for_marked(page, "case-3")
 
 
 def test_click_on_the_only_marked_mark_clears(page):
