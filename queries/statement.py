@@ -118,7 +118,8 @@ def _rule(selection: Selected) -> tuple[str, Selected]:
     asks_of_facts = are_set <= {*_wishes("fact_fit"), "least_match"}
     rule = "fact_fit" if asks_of_facts else "case_fit"
     wishes = ", ".join(f"wanted_{name} := ${name}" for name in _wishes(rule))
-    # A table read alone keeps its order; what was joined to others has to be put back into it.
+    # DuckDB keeps the order of a table read alone (preserve_insertion_order); what was joined to
+    # others has to be put back into it.
     order = "" if asks_of_facts else " order by case_key"
     return (
         f"from {rule}({wishes}) select match_of(fit, $least_match) as match{order}",

@@ -264,6 +264,12 @@ def test_sql_and_a_plain_reckoning_agree_on_every_case(registry, draw):
     assert dict(found.fetchall()) == reckoning.matches(selection, known)
 
 
+def test_a_table_read_alone_keeps_its_order_on_which_the_rule_relies(registry):
+    connection, _, _ = registry
+    kept = connection.execute("select current_setting('preserve_insertion_order')").fetchone()
+    assert kept == (True,)
+
+
 def test_sessions_that_ask_at_once_each_get_their_own_answer(registry):
     connection, known, reckoning = registry
     wishes = [Selection(age=(low, low + 9)) for low in range(10, 80)] * 2
