@@ -1,5 +1,5 @@
 -- How well each case fits the filters of what it has once: age, onset, sex, outcome, source and the
--- like. One row per case, in any order.
+-- like. One row per case, in the order of case_fact, on which queries.statement relies.
 --
 -- case_key, course_set, exposure_set, reaction_set   as in case_fact
 -- fit                                                as in views/match.sql
