@@ -249,8 +249,9 @@ function dressed(state, theme) {
   layout.template ??= {};
   const axis = { gridcolor: theme.colours.grid, zerolinecolor: theme.colours.grid };
   const base = (layout.template.layout ??= {});
-  base.xaxis = { ...axis, ...base.xaxis };
-  // Plotly looks for labels beyond the edge by measuring all of them once for each of them.
+  base.xaxis = { ...axis, ticklabeloverflow: "allow", ...base.xaxis };
+  // Plotly looks for labels beyond the edge by measuring all of them once for each of them. Margins
+  // that grow with the labels leave none there.
   base.yaxis = { ...axis, ticklabeloverflow: "allow", ...base.yaxis };
   layout.newselection = { line: { color: theme.colours.quiet, width: 1, dash: "dot" } };
   dim(spec.data, state.marked);
@@ -350,7 +351,8 @@ function paint(state) {
   const first = !node.classList.contains("js-plotly-plot");
   const { revision } = data;
   state.painting += 1;
-  const done = window.Plotly.react(node, spec.data, spec.layout, CONFIG);
+  // What was configured once holds for good; given again, it would be copied and compared.
+  const done = window.Plotly.react(node, spec.data, spec.layout, first ? CONFIG : undefined);
   if (first) wire(state);
   listLegend(state, spec.layout, theme);
   done.then(() => {
@@ -635,6 +637,9 @@ function build(root, data) {
     button("Download the figure as SVG", "SVG", () => download(state, "svg")),
   );
   state.node = make("div", { class: "figure-plot", "aria-hidden": "true" });
+  // Plotly asks its node whether it has a size, though the layout says it, and the browser would lay
+  // out the page for that before each figure.
+  for (const side of ["clientWidth", "clientHeight"]) Object.defineProperty(state.node, side, { value: 1 });
   state.node.addEventListener("pointerdown", (event) => pressed(state, event), true);
   state.node.addEventListener("pointercancel", () => {
     if (state.press) state.press.heard = true;

@@ -76,7 +76,7 @@ def bars(
         "orientation": "h",
         "base": [low for low, _ in ends],
         "x": [max(high - low, lanes.least) for low, high in ends],
-        "width": lanes.height * share,
+        "width": round(lanes.height * share, 2),
         "marker": marker,
         "textposition": "none",
         **_shared(facts, lanes),

@@ -66,15 +66,21 @@ def figure(rows: pd.DataFrame, *, words: style.Words, classes: Mapping[str, str]
         "marker": {
             "color": [_shade(n / totals[row]) for *_, row, _, n in cells], "line": {"width": 0}
         },
-        "text": [_short(n) for *_, n in cells],
-        "textposition": "inside", "insidetextanchor": "middle", "textangle": 0,
-        "constraintext": "none", "textfont": {"size": 11, "color": NUMBER},
+        "textposition": "none",
         "hovertext": [
             f"{names[row]} → {names[column]}<br><b>{n:,}</b> patients"
             for *_, row, column, n in cells
         ],
         "hovertemplate": "%{hovertext}<extra></extra>", "showlegend": False,
     }  # fmt: skip
+    numbers = style.written(
+        [place for place, *_ in cells],
+        [level for _, level, *_ in cells],
+        [_short(n) for *_, n in cells],
+        size=11,
+        position="middle center",
+        colour=NUMBER,
+    )
     are_few = len(tos) <= FEW_COLUMNS
     layout = {
         "xaxis": {
@@ -91,7 +97,10 @@ def figure(rows: pd.DataFrame, *, words: style.Words, classes: Mapping[str, str]
         },
     }  # fmt: skip
     return style.built(
-        [trace], layout, words, height=(FEW_TOP if are_few else TOP) + ROW * len(froms) + 20
+        [trace, numbers],
+        layout,
+        words,
+        height=(FEW_TOP if are_few else TOP) + ROW * len(froms) + 20,
     )
 
 

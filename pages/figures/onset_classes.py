@@ -48,11 +48,10 @@ def scale(edges: Sequence[int], last_day: float) -> Scale:
     )
 
 
-_HOLLOW: dict[str, object] = {
-    "type": "scatter", "mode": "markers", "x": [None], "y": [None],
-    "name": "hollow: fits the filters possibly", "hoverinfo": "skip",
-    "marker": {"symbol": "circle-open", "size": 9, "color": style.ONSET, "line": {"width": 1.6}},
-}  # fmt: skip
+_HOLLOW = style.in_legend(
+    "hollow: fits the filters possibly",
+    {"symbol": "circle-open", "color": style.ONSET, "line": {"width": 1.6}},
+)
 
 
 def figure(

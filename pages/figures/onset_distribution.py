@@ -54,11 +54,11 @@ def figure(
     ]  # fmt: skip
     if bool((earliest - latest > 1e-9).any()):
         traces.append(
-            {"type": "scatter", "mode": "markers", "x": [None], "y": [None],
-             "name": "the ranges leave open where in the band",
-             "marker": {"symbol": "square", "size": 13, "color": BAND,
-                        "line": {"color": style.ONSET, "width": 1}}}
-        )  # fmt: skip
+            style.in_legend(
+                "the ranges leave open where in the band",
+                {"symbol": "square", "color": BAND, "line": {"color": style.ONSET, "width": 1}},
+            )
+        )
     if len(fitted):
         traces.append(
             {"type": "scatter", "mode": "lines", "x": scaled(fitted["day"].to_numpy()),

@@ -14,7 +14,6 @@ from pages.figures import style
 # Beyond it a dot in a quarter of the page is too small to be pointed at, and a bar says more. The
 # pages of one figure draw a mark for each of many more patients.
 DOTS_AT_MOST = 120
-POSSIBLE_OPACITY = 0.4
 LABEL_HEIGHT = 22
 GAP = 12
 BAR_HEIGHT = 16
@@ -165,17 +164,8 @@ def _traces(
             traces.append(_block_trace(blocks, part, marked) | {"showlegend": shown})
     if any(mark.row.match == 1 for mark in placed):
         first = next(iter(parts.values()))
-        traces.append(pale_entry(first.colour))
+        traces.append(style.pale_in_legend(first.colour))
     return traces
-
-
-def pale_entry(colour: str) -> dict[str, Any]:
-    """An entry of the legend that says what a pale mark means; it draws nothing."""
-    return {
-        "type": "scatter", "x": [None], "y": [None], "mode": "markers",
-        "name": "pale: only possibly", "showlegend": True, "hoverinfo": "skip",
-        "marker": {"color": colour, "opacity": POSSIBLE_OPACITY, "size": 10},
-    }  # fmt: skip
 
 
 def _shared(marks: Sequence[_Mark], part: Part, marked: frozenset[str]) -> dict[str, Any]:
@@ -193,7 +183,7 @@ def _shared(marks: Sequence[_Mark], part: Part, marked: frozenset[str]) -> dict[
 
 
 def _opacity(marks: Sequence[_Mark]) -> list[float]:
-    return [1.0 if mark.row.match == 2 else POSSIBLE_OPACITY for mark in marks]
+    return [1.0 if mark.row.match == 2 else style.POSSIBLE_OPACITY for mark in marks]
 
 
 def _dot_trace(marks: Sequence[_Mark], part: Part, marked: frozenset[str]) -> dict[str, Any]:
@@ -218,7 +208,7 @@ def _block_trace(marks: Sequence[_Mark], part: Part, marked: frozenset[str]) -> 
     inset = [0.14 * grouped for grouped in is_group]
     certain = [mark.row.match == 2 for mark in marks]
     strength = [
-        (0.22 if sure else 0.08) if grouped else (1.0 if sure else POSSIBLE_OPACITY)
+        (0.22 if sure else 0.08) if grouped else (1.0 if sure else style.POSSIBLE_OPACITY)
         for grouped, sure in zip(is_group, certain, strict=True)
     ]
     return _shared(marks, part, marked) | {
@@ -242,7 +232,7 @@ def _block_trace(marks: Sequence[_Mark], part: Part, marked: frozenset[str]) -> 
             "line": {
                 "width": [1.5 if grouped else 1 for grouped in is_group],
                 "color": [
-                    see_through(part.colour, 1.0 if sure else POSSIBLE_OPACITY)
+                    see_through(part.colour, 1.0 if sure else style.POSSIBLE_OPACITY)
                     if grouped
                     else style.PAPER
                     for grouped, sure in zip(is_group, certain, strict=True)

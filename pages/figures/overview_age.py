@@ -8,7 +8,6 @@ import pandas as pd
 
 from pages.figures import style
 
-POSSIBLE_OPACITY = 0.4
 OLDEST = 120
 # As many patients on top of each other as can still be pointed at one by one.
 HIGHEST_STACK = 48
@@ -64,7 +63,7 @@ def figure(
     traces += [_blocks(bars, unit, marked)] if bars else []
     legend = 0
     if any(each.row.match == 1 for each in places):
-        traces.append(_pale())
+        traces.append(style.pale_in_legend(COLOUR))
         legend = LEGEND
     layout = _layout(first, last, bool(known), unknown, top)
     return style.built(traces, layout, words, height=int(top * unit) + 66 + legend, legend=legend)
@@ -203,7 +202,7 @@ def _dots(places: Sequence[_Place], unit: float, marked: frozenset[str]) -> dict
         "marker": {
             "color": [style.GREY if pd.isna(each.row.age_low) else COLOUR for each in places],
             "size": min(11.0, max(3.5, unit - 1)),
-            "opacity": [1.0 if each.row.match == 2 else POSSIBLE_OPACITY for each in places],
+            "opacity": [1.0 if each.row.match == 2 else style.POSSIBLE_OPACITY for each in places],
         },
     }
 
@@ -233,20 +232,12 @@ def _blocks(places: Sequence[_Place], unit: float, marked: frozenset[str]) -> di
             "line": {
                 "width": 1.2 if unit > 5 else 0.6,
                 "color": [
-                    COLOUR if each.row.match == 2 else f"rgba(0,114,178,{POSSIBLE_OPACITY})"
+                    COLOUR if each.row.match == 2 else f"rgba(0,114,178,{style.POSSIBLE_OPACITY})"
                     for each in places
                 ],
             },
         },
     }
-
-
-def _pale() -> dict[str, Any]:
-    return {
-        "type": "scatter", "x": [None], "y": [None], "mode": "markers", "hoverinfo": "skip",
-        "name": "pale: only possibly", "showlegend": True,
-        "marker": {"color": COLOUR, "opacity": POSSIBLE_OPACITY, "size": 10},
-    }  # fmt: skip
 
 
 def _layout(

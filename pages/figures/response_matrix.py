@@ -19,8 +19,16 @@ GROUP_ROWS = 2
 LARGEST, CELL = 30, 50  # side of the largest square, height of a cell of squares (px)
 SOLID = "a patient, or a group with its number"
 HOLLOW = "hollow: possibly (fits the filters, or part of a group)"
+SQUARE = "patients"
+RIM = "rim: with those who fit possibly"
+# Solid and hollow in the legend, in a colour that is no response's.
+MARKERS = {
+    True: {"symbol": "square", "color": style.QUIET},
+    False: {"symbol": "square-open", "color": style.QUIET, "line": {"width": 1.5}},
+}
 HEADS = ("treatment, patients", "marked or better, of graded")
 HEAD = 20
+AROUND, LEGEND = 50, 28  # above and below the bands, and the legend of a saved picture (px)
 # Where a text stands at its place, its size and its colour.
 TEXTS = {
     "head": ("middle right", 11, style.QUIET),
@@ -72,7 +80,7 @@ def figure(
             band.squares(code, label, by_class[code])
     layout = {
         "barmode": "overlay", "shapes": _grounds(columns),
-        "legend": {"y": -8 / (band.y + 60), "yref": "paper"},
+        "legend": {"y": 0, "yref": "container", "yanchor": "bottom"},
         "xaxis": {
             "side": "top", "range": [-0.02, band.right + 0.02], "showgrid": False,
             "showline": False, "tickvals": [left + 0.5 for left in columns.values()],
@@ -83,7 +91,8 @@ def figure(
             "range": [band.y, 0], "showgrid": False, "showticklabels": False, "showline": False,
         },
     }  # fmt: skip
-    return style.built(band.traces(), layout, words, height=round(band.y + 78))
+    height = round(band.y + AROUND + LEGEND)
+    return style.built(band.traces(), layout, words, height=height, legend=LEGEND)
 
 
 def _by_class(rows: pd.DataFrame) -> tuple[dict[str, Cells], dict[str, int]]:
@@ -223,11 +232,12 @@ class _Bands:
             trace: dict[str, object] = {
                 "type": "bar", **{key: [bar[key] for bar in bars]
                                   for key in ("x", "y", "base", "width")},
-                "name": SOLID if is_solid else HOLLOW, "customdata": ids,
+                "customdata": ids, "showlegend": False,
                 "hovertext": [bar["said"] for bar in bars],
                 "hovertemplate": "%{hovertext}<extra></extra>",
                 "marker": {"color": colours if is_solid else "rgba(0,0,0,0)",
-                           "line": {"color": colours, "width": 0 if is_solid else 1.6},
+                           "line": {"width": 0} if is_solid
+                           else {"color": colours, "width": 1.6},
                            "cornerradius": 3},
                 "selectedpoints": style.emphasised(ids, self.marked),
                 "unselected": {"marker": {"opacity": 0.25}},
@@ -239,13 +249,12 @@ class _Bands:
                     "insidetextanchor": "middle", "textangle": 0, "constraintext": "none",
                     "insidetextfont": {"size": 12, "color": [bar["ink"] for bar in bars]},
                 }  # fmt: skip
-            made.append(trace)
+            made += [trace, style.in_legend(SOLID if is_solid else HOLLOW, MARKERS[is_solid])]
         for is_solid in (False, True):
             if points := self.points[is_solid]:
                 made.append(
                     {
-                        "type": "scatter", "mode": "markers",
-                        "name": "patients" if is_solid else "rim: with those who fit possibly",
+                        "type": "scatter", "mode": "markers", "showlegend": False,
                         "x": [point["x"] for point in points],
                         "y": [point["y"] for point in points],
                         "customdata": [point["id"] for point in points],
@@ -257,6 +266,7 @@ class _Bands:
                                    "color": [point["colour"] for point in points]},
                     }
                 )  # fmt: skip
+                made.append(style.in_legend(SQUARE if is_solid else RIM, MARKERS[is_solid]))
         # One trace for all places: plotly takes longer over a trace than over fifty texts.
         texts = [(*each, *look) for kind, look in TEXTS.items() for each in self.texts[kind]]
         if texts:

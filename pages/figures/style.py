@@ -10,7 +10,7 @@ import orjson
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.figures.combined import combined
+from pages.figures.combined import SIZE_IN_LEGEND, combined
 
 # The figure component replaces exactly these five on a dark page.
 INK = "#1b2733"
@@ -75,6 +75,8 @@ OUTCOME = {
     "not_reported": ("circle-open", GREY, "outcome not reported"),
 }
 
+# How a mark is drawn of a case that fits only possibly, where it is not hollow.
+POSSIBLE_OPACITY = 0.4
 FONT = "Source Sans, Source Sans Pro, DejaVu Sans, sans-serif"
 MARKS_AT_MOST = 1000
 
@@ -238,6 +240,25 @@ def written(
         "showlegend": False,
         "cliponaxis": False,
     }
+
+
+def in_legend(name: str, marker: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry of the legend that draws nothing: what a kind of mark means in any colour."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [None],
+        "y": [None],
+        "name": name,
+        "showlegend": True,
+        "hoverinfo": "skip",
+        "marker": {"size": SIZE_IN_LEGEND, **marker},
+    }
+
+
+def pale_in_legend(colour: str) -> dict[str, Any]:
+    """What the legend says where cases that fit only possibly are pale."""
+    return in_legend("pale: only possibly", {"color": colour, "opacity": POSSIBLE_OPACITY})
 
 
 def emphasised(case_ids: list[str], marked: frozenset[str]) -> list[int] | None:

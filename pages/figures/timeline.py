@@ -163,7 +163,6 @@ def _axes(facts: Sequence[Fact], lanes: Lanes, unit: str) -> dict[str, Trace]:
             "ticks": "",
             "showticklabels": has_names,
             "tickfont": {"size": 12},
-            "title": {"text": "" if has_names else f"{len(rows)} lanes, one a patient or group"},
             "fixedrange": True,
         },
         "xaxis": {

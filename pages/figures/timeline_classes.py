@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pages.figures.lane_marks import THIN_LANE, Lanes, Trace
 from pages.figures.style import PAPER, TREATMENT
 
-PATTERNED_LANE = 5
 LONG_NAME = 24
 
 
@@ -19,7 +18,7 @@ def told_apart(codes: Sequence[str], lanes: Lanes) -> list[list[str]]:
 
 
 def _has_patterns(lanes: Lanes) -> bool:
-    return lanes.height >= PATTERNED_LANE
+    return lanes.height >= THIN_LANE
 
 
 def names(codes: Sequence[str]) -> str:

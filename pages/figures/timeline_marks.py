@@ -5,7 +5,7 @@ from math import isnan
 
 from pages.figures import timeline_classes
 from pages.figures.lane_marks import THIN_LANE, Fact, Lanes, Trace, bars, dots, is_exact, is_ranged
-from pages.figures.style import INK, ONSET, OUTCOME, PAPER, QUIET, TREATMENT
+from pages.figures.style import INK, ONSET, OUTCOME, PAPER, QUIET, TREATMENT, in_legend
 
 PALE_ONSET = "rgba(194, 24, 91, 0.22)"
 PALE_SESSION = "rgba(110, 120, 132, 0.75)"
@@ -17,9 +17,9 @@ POINTED_AT = frozenset({"onset", "biopsy", "treatment", "end"})
 def traces(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     """Every mark of the facts, those that lie on top last; customdata holds names of cases."""
     return [
+        *_sessions(facts, lanes),
         *_starts(facts, lanes),
         *_courses(facts, lanes),
-        *_sessions(facts, lanes),
         *_onsets(facts, lanes),
         *_tests(facts, lanes),
         *_ends(facts, lanes),
@@ -95,8 +95,8 @@ def _session_lines(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     """
     half = lanes.height * 0.4
     middle = [lanes.middle[fact["place"]] for fact in facts]
-    entry: Trace = {"type": "scatter", "mode": "markers", "x": [None], "y": [None]}
-    tick = {"symbol": "line-ns", "size": 9, "color": INK, "line": {"color": INK, "width": 1.2}}
+    ends = [(round(each - half, 1), round(each + half, 1)) for each in middle]
+    tick = {"symbol": "line-ns", "color": INK, "line": {"color": INK, "width": 1.2}}
     return [
         {
             "type": "scatter",
@@ -105,9 +105,9 @@ def _session_lines(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
             "showlegend": False,
             "line": {"color": INK, "width": 1.2},
             "x": [x for each in _low(facts) for x in (each, each, None)],
-            "y": [y for each in middle for y in (each - half, each + half, None)],
+            "y": [y for top, bottom in ends for y in (top, bottom, None)],
         },
-        entry | {"name": "exposure", "showlegend": True, "hoverinfo": "skip", "marker": tick},
+        in_legend("exposure", tick),
     ]
 
 
@@ -124,19 +124,16 @@ def _onsets(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
             for fact in ranged
         ]
         marker = {"color": PALE_ONSET, "line": _rim(ranged, lanes, ONSET, 1.2)}
-        has_text = any(text) and lanes.height >= ONE_LINE
-        traces.append(
-            bars(ranged, lanes, _range(ranged), 0.62, marker)
-            | {
-                "name": "onset, a range of days",
-                "showlegend": True,
-                "text": text if has_text else None,
-                "textposition": "inside" if has_text else "none",
+        name = {"name": "onset, a range of days", "showlegend": True}
+        traces.append(bars(ranged, lanes, _range(ranged), 0.62, marker) | name)
+        if any(text) and lanes.height >= ONE_LINE:
+            traces[-1] |= {
+                "text": text,
+                "textposition": "inside",
                 "insidetextanchor": "middle",
                 "textangle": 0,
                 "insidetextfont": {"color": INK, "size": 13},
             }
-        )
     if exact:
         marker = {
             "symbol": "circle",

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from pages.figures import overview, overview_age, study_bounds
-from pages.figures.style import Words
+from pages.figures.style import POSSIBLE_OPACITY, Words
 
 WORDS = Words("8 of 10 patients", ": onset early", "Each dot is a patient.", "", "set@1")
 PARTS = {
@@ -58,7 +58,7 @@ def test_possible_mark_is_pale_and_the_legend_says_so():
     (dots,) = traces(figure, "scatter")
     assert dict(zip(dots.customdata, dots.marker.opacity, strict=True)) == {
         "sure": 1.0,
-        "maybe": overview.POSSIBLE_OPACITY,
+        "maybe": POSSIBLE_OPACITY,
     }
     assert "pale: only possibly" in [trace.name for trace in figure.data if trace.showlegend]
 

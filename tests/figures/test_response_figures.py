@@ -107,10 +107,11 @@ def test_a_cell_is_as_dark_as_its_part_of_the_row():
         ],
         columns=["part", "from_class", "to_class", "patients"],
     )
-    cells = line_order.figure(rows, words=WORDS, classes=CLASSES).data[0]
+    cells, numbers = line_order.figure(rows, words=WORDS, classes=CLASSES).data
     # Down: first, antibiotic, observation; across: antibiotic, observation, no further line.
-    drawn = list(zip(cells.x, (round(low + line_order.CELL / 2) for low in cells.base), cells.text,
-                     cells.marker.color, strict=True))  # fmt: skip
+    drawn = list(zip(cells.x, (round(low + line_order.CELL / 2) for low in cells.base),
+                     numbers.text, cells.marker.color, strict=True))  # fmt: skip
+    assert list(zip(numbers.x, numbers.y, strict=True)) == [(x, y) for x, y, *_ in drawn]
     assert drawn == [
         (0, 0, "4", "#1f7fb8"), (1, 1, "1", "#b6d5e9"), (2, 1, "3", "#519cc8"),
         (2, 2, "1", "#1f7fb8"),
@@ -166,5 +167,6 @@ def test_bricks_are_numbered_only_where_they_are_more_than_seen_at_a_glance():
         + [{"part": "class", "treatment_class": "antibiotic", "patients": 9, "graded": 0}]
     )  # fmt: skip
     drawn = matrix(rows)
-    texts = [text for each in drawn.data if each.type == "scatter" for text in each.text]
+    written = [each for each in drawn.data if each.type == "scatter" and each.mode == "text"]
+    texts = [text for each in written for text in each.text]
     assert [text for text in texts if text.isdigit()] == ["5"]

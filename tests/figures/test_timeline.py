@@ -275,7 +275,7 @@ def test_binned_marks_ask_for_their_span_and_hold_its_patients(tmp_path):
 
 def test_lanes_too_low_for_patterns_name_all_classes_of_a_colour_together():
     codes = ["hydroxychloroquine", "methotrexate", "antihistamine"]
-    low, high = (Lanes({}, height, 1.0, 0.0, 1.0) for height in (4, 20))
+    low, high = (Lanes({}, height, 1.0, 0.0, 1.0) for height in (5.5, 8))
     assert timeline_classes.told_apart(codes, low) == [codes[:2], codes[2:]]
     assert timeline_classes.told_apart(codes, high) == [[code] for code in codes]
     assert timeline_classes.names(codes[:2]) == "hydroxychloroquine,<br>methotrexate"
