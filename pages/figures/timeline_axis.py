@@ -35,9 +35,10 @@ def placed(rows: pd.DataFrame, *, unit: str) -> pd.DataFrame:
     latest = np.fmax.reduce(list(days.values()))
     impossible = _impossible(rows, days)
     low_limit, high_limit = _limits(low[~impossible], latest[~impossible])
+    day_zero = _day_zero(rows) if unit == "dates" else None
     state = np.select(
         [
-            (unit == "dates") & rows["day_zero_low"].isna().to_numpy(),
+            np.isnan(day_zero[0]) if day_zero else np.zeros(len(rows), dtype=bool),
             impossible,
             np.isnan(low),
             (low > high_limit) | (high < low_limit),
@@ -57,7 +58,9 @@ def placed(rows: pd.DataFrame, *, unit: str) -> pd.DataFrame:
         for column in days.values()
     ]
     return rows.assign(
-        **dict(zip(PLACES, _in_unit(rows, places, unit), strict=True)), state=state, is_cut=is_cut
+        **dict(zip(PLACES, _in_unit(places, unit, day_zero), strict=True)),
+        state=state,
+        is_cut=is_cut,
     )
 
 
@@ -86,18 +89,24 @@ def _impossible(rows: pd.DataFrame, days: Mapping[str, Days]) -> npt.NDArray[np.
     )
 
 
-def _in_unit(rows: pd.DataFrame, columns: list[Days], unit: str) -> list[Days]:
-    """The four places as arrays in the unit of the axis."""
-    if unit == "weeks":
-        return [column / 7 for column in columns]
-    if unit == "days":
-        return columns
-    low, high = (
-        (rows[name] - pd.Timestamp(0)) / pd.Timedelta(days=1)
-        for name in ("day_zero_low", "day_zero_high")
+def _day_zero(rows: pd.DataFrame) -> tuple[Days, Days]:
+    """First and last calendar day that day 0 of the case of each row can be, in days from 1970."""
+    on_day_zero = (rows["part"] == "exposure") & (rows["low_days"] == 0) & (rows["high_days"] == 0)
+    by_place = rows[on_day_zero.fillna(False)].groupby("place")[["date_low", "date_high"]].min()
+    dates = by_place.reindex(rows["place"])
+    first, last = (
+        ((dates[name] - pd.Timestamp(0)) / pd.Timedelta(days=1)).to_numpy() for name in dates
     )
-    # Where only the month of day 0 is known, every fact that counts from it is a range as well.
-    return [
-        (column + (high if name.endswith("high_days") else low).to_numpy()) * MILLISECONDS_A_DAY
-        for name, column in zip(DAYS, columns, strict=True)
-    ]
+    return first, last
+
+
+def _in_unit(columns: list[Days], unit: str, day_zero: tuple[Days, Days] | None) -> list[Days]:
+    """The four places as arrays in the unit of the axis."""
+    if day_zero:
+        first, last = day_zero
+        # Where only the month of day 0 is known, all facts that count from it are ranges as well.
+        return [
+            (column + (last if name.endswith("high_days") else first)) * MILLISECONDS_A_DAY
+            for name, column in zip(DAYS, columns, strict=True)
+        ]
+    return [column / 7 for column in columns] if unit == "weeks" else columns

@@ -26,13 +26,13 @@ ORDERS = {
     "response": "ordered by best response, the best first",
     "source": "ordered by source",
 }
-# Columns of the rows that words and marks are made of.
+# Columns of the rows that marks are made of, and those in which a lane says whose it is.
 COLUMNS = (
-    "place", "part", "state", "match", "case_id", "source_name", "patients", "sex",
-    "age_low_years", "age_high_years", "age_text", "serious", "code", "detail", "is_ongoing",
-    "is_cut", "low_days", "high_days", "stop_low_days", "stop_high_days",
+    "place", "part", "state", "match", "case_id", "patients", "serious", "code", "detail",
+    "is_ongoing", "is_cut", "low_days", "high_days", "stop_low_days", "stop_high_days",
     "x_low", "x_high", "x_stop_low", "x_stop_high",
 )  # fmt: skip
+WHOSE = ("source_name", "sex", "age_low_years", "age_high_years", "age_text")
 WITH_A_MARK = frozenset({"drawn", "beyond"})
 HINT = "<br><i>click to mark; a marked case can be opened</i>"
 
@@ -41,39 +41,50 @@ def written(rows: pd.DataFrame, *, labels: Labels) -> list[Fact]:
     """The rows of `timeline_axis.placed` as facts, with words that are safe to show in plotly.
 
     One dictionary per row, in their order; hundreds of lanes are drawn from them ten times as fast
-    as from columns. Each has the `name` of its lane, `who` it is, `hover` (what its mark says when
-    pointed at, empty where it has none) and `caption`: what is known of the case without a day, in
-    lines, empty where the lanes are too many to write it beside them.
+    as from columns. Each has `hover`: what its mark says when pointed at, empty where it has none.
+    Those of part `lane` have the `name` of the lane, `who` it is, and `caption`: what is known of
+    the case without a day, in lines, empty where the lanes are too many to write it beside them.
 
     `labels` holds words for codes by field (treatment, response, outcome, reaction, histology,
     microbiology, route).
     """
-    columns = [rows[name].tolist() for name in COLUMNS]
-    facts = [dict(zip(COLUMNS, values, strict=True)) for values in zip(*columns, strict=True)]
-    by_lane: dict[int, list[Fact]] = {}
+    facts = _records(rows, COLUMNS)
+    lanes = [fact for fact in facts if fact["part"] == "lane"]
+    for lane, whose in zip(lanes, _records(rows[rows["part"] == "lane"], WHOSE), strict=True):
+        lane |= whose
+    by_lane: dict[int, list[Fact]] = {lane["place"]: [] for lane in lanes}
     for fact in facts:
-        by_lane.setdefault(fact["place"], []).append(fact)
-    few = len(by_lane) <= WRITTEN_LANES
+        by_lane[fact["place"]].append(fact)
+    few = len(lanes) <= WRITTEN_LANES
+    # Sessions of thin lanes are drawn as one line, which cannot be pointed at.
+    has_silent_sessions = sum(lane["state"] != "no_date" for lane in lanes) > RIMMED_LANES
     say = fact_words.saying(labels)
-    names = _names([fact for fact in facts if fact["part"] == "lane"])
-    for place, held in by_lane.items():
+    names = _names(lanes)
+    for lane in lanes:
+        held = by_lane[lane["place"]]
         undated = _undated(held, say)
-        who = _who(held[0])
-        lane = {
-            "name": plain(_short(names[place])),
+        who = _who(lane)
+        possible = " · fits only possibly" if lane["match"] == 1 else ""
+        title = f"<b>{plain(str(lane['case_id']))}</b> · {who}{possible}"
+        for fact in held:
+            is_silent = fact["part"] == "exposure" and has_silent_sessions
+            fact["hover"] = (
+                f"{title}<br>{fact_words.fact(fact, say)}"
+                if fact["state"] in WITH_A_MARK and fact["part"] != "lane" and not is_silent
+                else ""
+            )
+        lane |= {
+            "name": plain(_short(names[lane["place"]])),
             "who": who,
             "caption": _wrapped(undated) if few else "",
+            "hover": "<br>".join([title, *undated]) + HINT,
         }
-        possible = " · fits only possibly" if held[0]["match"] == 1 else ""
-        title = f"<b>{plain(str(held[0]['case_id']))}</b> · {who}{possible}"
-        for fact in held:
-            hover = ""
-            if fact["part"] == "lane":
-                hover = "<br>".join([title, *undated]) + HINT
-            elif fact["state"] in WITH_A_MARK:
-                hover = f"{title}<br>{fact_words.fact(fact, say)}"
-            fact |= lane | {"hover": hover}
     return facts
+
+
+def _records(rows: pd.DataFrame, names: Sequence[str]) -> list[Fact]:
+    columns = [rows[name].tolist() for name in names]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def told(facts: Sequence[Fact], *, total: int, order: str) -> tuple[str, str, str, str]:

@@ -234,6 +234,24 @@ def test_thin_lanes_start_with_a_mark_only_where_it_says_something(tmp_path):
     assert list(possible.customdata) == ["c0"]
 
 
+@pytest.mark.parametrize(("unit", "is_silent"), [("days", True), ("dates", False)])
+def test_sessions_speak_where_each_has_a_mark_of_its_own(tmp_path, unit, is_silent):
+    # Two hundred lanes are thin; of them two alone stand on an axis of dates.
+    dated = {"date_low": "2024-05-01", "date_high": "2024-05-01"}
+    connection = draw(
+        tmp_path,
+        reaction=[reaction(f"c{each}", 3) for each in range(200)],
+        exposure=[session(f"c{each}", **(dated if each < 2 else {})) for each in range(200)],
+    )
+    facts = prepared(connection, unit=unit)
+    drawn = [
+        fact["hover"] for fact in facts
+        if fact["part"] == "exposure" and fact["state"] == "drawn"
+    ]  # fmt: skip
+    assert len(drawn) == (200 if unit == "days" else 2)
+    assert [("exposure, day 0" in said) is not is_silent for said in drawn] == [True] * len(drawn)
+
+
 @pytest.mark.parametrize("number", [1, 3, 50, 500])
 def test_figure_is_readable_with_any_number_of_lanes(tmp_path, number):
     chance = random.Random(number)
