@@ -22,6 +22,7 @@ def begin(page: str, view: View) -> None:
     elif page == "timeline" and _are_few(view, timeline.LANES_AT_MOST):
         order = st.session_state.get("timeline_order", "onset")
         view.ask_ahead(timeline.lanes, figure="timeline", order=order)
+        view.whole.ask_ahead(timeline.facts)
     elif page == "onset":
         bins = onset.bins_of(edges)
         view.ask_ahead(onset.days, figure="onset", singly_at_most=MARKS_AT_MOST, bins=bins)

@@ -55,6 +55,11 @@ class View:
         """Begin to answer a question that the page will `ask` in a moment, beside other work."""
         answers.begin(self._question(question, self._asked_by(figure), parameters))
 
+    @property
+    def whole(self) -> "View":
+        """The data set at the evidence levels in view: its answers are the same at every filter."""
+        return replace(self, selection=self.selection.everything())
+
     def _asked_by(self, figure: str) -> Selection:
         if figure and self.selection.marked_in == figure:
             return self.selection.without("marked")

@@ -38,7 +38,11 @@ if are_few:
             key="timeline_unit",
             persist_state="session",
         )
-    rows = view.ask(timeline.lanes, figure=FIGURE, order=order)
+    lanes = view.ask(timeline.lanes, figure=FIGURE, order=order)
+    # A small data set is asked once for the facts of all its cases.
+    is_small = total <= timeline.LANES_AT_MOST
+    known = view.whole.ask(timeline.facts) if is_small else view.ask(timeline.facts, figure=FIGURE)
+    rows = timeline.in_lanes(lanes, known)
     facts = timeline_text.written(timeline_axis.placed(rows, unit=unit), labels=view.labels)
     words = view.words(*timeline_text.told(facts, total=total, order=order))
     drawn = lanes_figure.figure(

@@ -19,7 +19,7 @@ MILLISECONDS_A_DAY = 86_400_000
 
 
 def placed(rows: pd.DataFrame, *, unit: str) -> pd.DataFrame:
-    """The rows of `queries.timeline.lanes` with their places on an axis of `unit`.
+    """The rows of `queries.timeline.in_lanes` with their places on an axis of `unit`.
 
     Added are x_low, x_high, x_stop_low and x_stop_high (days, weeks, or milliseconds of the
     calendar; nan where there is none), is_cut (a range that goes on beyond the axis) and state:

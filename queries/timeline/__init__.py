@@ -1,8 +1,9 @@
-"""Questions of the timeline: its lanes, and spans of onset where lanes would be too many."""
+"""Questions of the timeline: lanes and their facts, and spans of onset where they are too many."""
 
 from collections.abc import Mapping, Sequence
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from queries import statement
@@ -24,14 +25,39 @@ def lanes(
     order: str,
     at_most: int = LANES_AT_MOST,
 ) -> pd.DataFrame:
-    """Facts of the first `at_most` cases of a selection, one row per fact, lane after lane.
+    """The first `at_most` cases of a selection, one row per case, in the order asked for.
 
-    `order` is one of ORDERS. The columns stand in `lanes.sql`; days count from day 0, and a fact
-    without a day has empty days. An empty selection has no rows.
+    `order` is one of ORDERS. The columns stand in `lanes.sql`. An empty selection has no rows.
     """
     return statement.run(
         connection, "timeline/lanes", selection=selection, order=order, at_most=at_most
     )
+
+
+def facts(
+    connection: duckdb.DuckDBPyConnection, *, selection: Mapping[str, object]
+) -> pd.DataFrame:
+    """What is known of the cases of a selection, one row per fact, case after case.
+
+    The columns stand in `facts.sql`; days count from day 0, and a fact without a day has empty
+    days. They are the same for a case in every selection that holds it.
+    """
+    return statement.run(connection, "timeline/facts", selection=selection)
+
+
+def in_lanes(lanes: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """The facts of each lane beside its columns, one row per fact, lane after lane.
+
+    `facts` are those of the cases of `lanes`, or of more cases: what is beyond is left out.
+    """
+    case_key = facts["case_key"].to_numpy()
+    first = case_key.searchsorted(lanes["case_key"].to_numpy())
+    number = case_key.searchsorted(lanes["case_key"].to_numpy(), side="right") - first
+    lane = np.repeat(np.arange(len(lanes)), number)
+    fact = np.arange(len(lane)) + np.repeat(first - (number.cumsum() - number), number)
+    of_lanes = lanes.drop(columns="case_key").take(lane).reset_index(drop=True)
+    of_facts = facts.drop(columns="case_key").take(fact).reset_index(drop=True)
+    return pd.concat([of_lanes, of_facts], axis="columns")
 
 
 def spans(

@@ -8,6 +8,7 @@ import pytest
 import data
 from pages.controls import answers
 from pages.controls.view import View
+from queries import timeline
 from queries.selection import Selection
 
 
@@ -34,3 +35,21 @@ def test_a_count_does_not_wait_for_the_count_of_another_view(monkeypatch: pytest
             go_on.set()
         assert (counted.total, waiting.result(timeout=15).total) == (10, 10)
     assert other.count() is counted
+
+
+def test_what_is_asked_of_the_whole_is_asked_once_whatever_the_filters():
+    simulated = data.catalogue().datasets["simulated"]
+    asked = [
+        View(simulated, Selection(age=age, evidence=("A", "B", "C", "D"), marked=marked), {}, {})
+        for age, marked in (((18, 40), ()), ((41, 60), ("S-0001",)))
+    ]
+    assert {view.whole.selection for view in asked} == {Selection(evidence=("A", "B", "C", "D"))}
+    times = []
+
+    def facts(*of: object, **parameters: object) -> object:
+        times.append(1)
+        return timeline.facts(*of, **parameters)
+
+    answers_of = [view.whole.ask(facts) for view in asked]
+    assert len(times) == 1
+    assert [rows["case_key"].nunique() for rows in answers_of] == [240, 240]

@@ -18,7 +18,8 @@ DAY = 86_400_000
 
 def prepared(connection, *, unit="days", order="onset", selection=None):
     bound = (selection or Selection()).bound({})
-    rows = timeline.lanes(connection, selection=bound, order=order)
+    lanes = timeline.lanes(connection, selection=bound, order=order)
+    rows = timeline.in_lanes(lanes, timeline.facts(connection, selection=bound))
     return timeline_text.written(timeline_axis.placed(rows, unit=unit), labels={})
 
 

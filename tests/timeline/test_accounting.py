@@ -39,6 +39,11 @@ def random_selection(seed):
     )
 
 
+def plain(rows):
+    # A column in which nothing is known has another type.
+    return rows.astype(object).where(rows.notna(), None)
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_marks_hold_the_patients_of_the_count(simulated, seed):
     selection = random_selection(seed)
@@ -47,7 +52,11 @@ def test_marks_hold_the_patients_of_the_count(simulated, seed):
     expected = count["patients_certain"] + (
         0 if selection.certain_only else count["patients_possible"]
     )
-    rows = timeline.lanes(simulated, selection=bound, order="onset")
+    lanes = timeline.lanes(simulated, selection=bound, order="onset")
+    rows = timeline.in_lanes(lanes, timeline.facts(simulated, selection=bound))
+    everything = timeline.facts(simulated, selection=selection.everything().bound({}))
+    # The page asks once for the facts of all cases; a selection takes its own from them.
+    assert plain(rows).equals(plain(timeline.in_lanes(lanes, everything)))
     patients = rows[rows["part"] == "lane"].set_index("case_id")["patients"]
     for unit in timeline_axis.UNITS:
         facts = timeline_text.written(timeline_axis.placed(rows, unit=unit), labels={})

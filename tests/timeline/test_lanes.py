@@ -18,7 +18,10 @@ def published(datasets_folder):
 
 def lanes(connection, selection=None, order="onset", at_most=500):
     bound = (selection or Selection()).bound({})
-    return timeline.lanes(connection, selection=bound, order=order, at_most=at_most)
+    return timeline.in_lanes(
+        timeline.lanes(connection, selection=bound, order=order, at_most=at_most),
+        timeline.facts(connection, selection=bound),
+    )
 
 
 def in_order(connection, order):
