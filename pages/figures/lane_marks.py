@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 LEAST_BAR = 0.004
-THIN_LANE = 8  # pixels: lanes too low for rims
+# Pixels: all lanes together, where they are many, and a lane too low for rims and patterns.
+ALL_LANES, THIN_LANE = 1320, 8
 Trace = dict[str, Any]
 Fact = dict[str, Any]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import isnan
 
 from pages.figures import timeline_marks
-from pages.figures.lane_marks import Fact, Lanes, Trace
+from pages.figures.lane_marks import ALL_LANES, Fact, Lanes, Trace
 from pages.figures.style import GRID, QUIET, Built, Words, built, emphasised, written
 from pages.figures.timeline_marks import ONE_LINE
 
@@ -12,7 +12,6 @@ from pages.figures.timeline_marks import ONE_LINE
 HIGHEST_LANE = 38
 LOWEST_LANE = 2.8
 LOWEST_WITH_A_LINE = 6
-ALL_LANES = 1320
 CAPTION_LINE = 16
 TOP = 30
 AXIS = 52

@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from pages.figures import timeline_fact_words as fact_words
-from pages.figures.lane_marks import Fact
+from pages.figures.lane_marks import ALL_LANES, THIN_LANE, Fact
 from pages.figures.style import plain
 from pages.figures.timeline_fact_words import Labels, Row, Say
 
 # Beside so many lanes there is room to write the facts that have no day.
 WRITTEN_LANES = 15
 # With more of them lanes are too thin for the rim that says serious.
-RIMMED_LANES = 165
+RIMMED_LANES = ALL_LANES // THIN_LANE
 LINE_LENGTH = 42
 LINES_AT_MOST = 6
 NAME_LENGTH = 19
