@@ -5,6 +5,16 @@
 -- combinations instead of millions of rows, and counting patients by combination is exact.
 -- Runs once, when a data set is built.
 
+-- A course reported for a group without saying how many had it fits each only possibly.
+create temp table course_of_patients as
+select
+    treatment.case_key, treatment.treatment_class, treatment.response, treatment.line,
+    coalesce(
+        treatment.patients_treated, if(patient_case.patients = 1, 1, 0)
+    ) >= patient_case.patients as covers_all
+from treatment
+inner join patient_case on patient_case.case_key = treatment.case_key;
+
 create temp table case_course as
 select
     case_key,
@@ -12,17 +22,9 @@ select
         treatment_class := treatment_class, response := response, covers_all := covers_all
     ))) as members
 from (
-    select
-        treatment.case_key,
-        treatment.treatment_class,
-        treatment.response,
-        -- A course reported for a group without saying how many had it fits each only possibly.
-        bool_or(coalesce(
-            treatment.patients_treated, if(patient_case.patients = 1, 1, 0)
-        ) >= patient_case.patients) as covers_all
-    from treatment
-    inner join patient_case on patient_case.case_key = treatment.case_key
-    group by treatment.case_key, treatment.treatment_class, treatment.response
+    select case_key, treatment_class, response, bool_or(covers_all) as covers_all
+    from course_of_patients
+    group by case_key, treatment_class, response
 )
 group by case_key;
 
@@ -100,7 +102,8 @@ select
     list_sort(list(distinct struct_pack(
         reaction := reaction.reaction,
         histology := reaction.histology,
-        biopsy := reaction.biopsy,
+        -- Who has a finding had a biopsy, whether or not the report says so.
+        biopsy := coalesce(reaction.biopsy, if(len(reaction.histology) > 0, 'done', null)),
         -- Findings "in the biopsied lesions" of a group fit each patient only possibly.
         covers_all := coalesce(
             reaction.patients_biopsied, if(patient_case.patients = 1, 1, 0)
@@ -177,8 +180,9 @@ from reaction_set
 group by reaction_set, finding
 order by all;
 
--- The order of lines, where it is reported: classes given together share a step, and steps follow
--- one another without a gap whatever the lines are called.
+-- The order of lines, where it is reported of every course and for all patients of the case:
+-- classes given together share a step, and steps follow one another without a gap whatever the
+-- lines are called.
 create temp table case_line as
 select
     case_key,
@@ -188,24 +192,45 @@ from (
     select
         case_key,
         treatment_class,
+        line is not null and covers_all as is_known,
         dense_rank() over (partition by case_key order by line)::smallint as step
-    from treatment
-    where line is not null
+    from course_of_patients
 )
-group by case_key;
+group by case_key
+having bool_and(is_known);
 
 create temp table numbered_line as
 select classes, row_number() over (order by classes)::integer as line_order
 from (select distinct classes from case_line);
 
--- One row per order of lines, step and class in it.
-create table line_order as
+create temp table line_step as
 select numbered.line_order, member.step, member.treatment_class
-from (select line_order, unnest(classes) as member from numbered_line) as numbered
-order by numbered.line_order, member.step, member.treatment_class;
+from (select line_order, unnest(classes) as member from numbered_line) as numbered;
 
--- The reaction of a case, where it has several: the onset is that of the first, the end and the
--- outcome those of the worst, and it is serious if one of them is.
+-- One row per order of lines and class in it.
+create table line_class as
+select distinct line_order, treatment_class
+from line_step
+order by line_order, treatment_class;
+
+-- One row per order of lines, class in it and class of the next step. The start leads to the
+-- classes of the first step, from no class; those of the last lead to none. A class given, then
+-- another, then the first again and the other again is one pair.
+create table line_pair as
+select distinct
+    earlier.line_order, earlier.treatment_class as from_class, later.treatment_class as to_class
+from line_step as earlier
+left join line_step as later
+    on later.line_order = earlier.line_order and later.step = earlier.step + 1
+union all
+select line_order, null, treatment_class
+from line_step
+where step = 1
+order by all;
+
+-- The reaction of a case, where it has several: the onset is that of the first, the outcome that of
+-- the worst, and it is serious if one of them is. It ends with the last of them: where one has no
+-- day of resolution, the case has none.
 create temp table case_course_of_reaction as
 select
     case_key,
@@ -213,8 +238,12 @@ select
     min(onset_high_days) as onset_high_days,
     max(outcome) as outcome,
     bool_or(serious) as serious,
-    max(resolution_low_days) as resolution_low_days,
-    max(resolution_high_days) as resolution_high_days,
+    if(
+        count(resolution_low_days) = count(*), max(resolution_low_days), null
+    ) as resolution_low_days,
+    if(
+        count(resolution_high_days) = count(*), max(resolution_high_days), null
+    ) as resolution_high_days,
     max(last_follow_up_days) as last_follow_up_days
 from reaction
 group by case_key;
@@ -387,6 +416,7 @@ left join case_line on case_line.case_key = patient_case.case_key
 left join numbered_line on numbered_line.classes = case_line.classes
 order by patient_case.case_key;
 
+drop table course_of_patients;
 drop table case_course;
 drop table numbered_course;
 drop table case_exposure;
@@ -395,6 +425,7 @@ drop table case_reaction;
 drop table numbered_reaction;
 drop table case_line;
 drop table numbered_line;
+drop table line_step;
 drop table case_course_of_reaction;
 drop table case_first_course;
 drop table case_resolution;

@@ -142,7 +142,11 @@ select
     said(given.symptoms) as symptoms_text,
     sites.codes as sites,
     sites.words as sites_text,
-    coalesce(biopsy.code, if(histology.code = 'not_done', 'not_done', null)) as biopsy,
+    -- Who has a finding had a biopsy.
+    coalesce(biopsy.code, case
+        when histology.code = 'not_done' then 'not_done'
+        when len(histology.codes) > 0 then 'done'
+    end) as biopsy,
     coalesce(biopsy_day.low, biopsy_date.low - day0.high) as biopsy_low_days,
     coalesce(biopsy_day.high, biopsy_date.high - day0.low) as biopsy_high_days,
     histology.codes as histology,

@@ -19,12 +19,13 @@ total = view.count().total
 treatments = view.labels["treatment"]
 
 rows = view.ask(response.cells, figure=FIGURE, singly_at_most=MARKS_AT_MOST)
+by_response = bool(view.selection.response)
 matrix = response_matrix.figure(
     rows,
-    words=view.words(*response_text.told(rows, total=total)),
+    words=view.words(*response_text.told(rows, total=total, by_response=by_response)),
     classes=treatments | {"": "no treatment reported"},
     responses=view.labels["response"],
-    intervals=intervals(rows),
+    intervals={} if by_response else intervals(rows),
     marked=view.marked(FIGURE),
 )
 
@@ -41,9 +42,15 @@ curves = [
     for code, curve in times.curves.items()
 ]
 if curves:
-    undrawn = [curve.name for curve in curves[resolution_figure.CURVES_AT_MOST :]]
+    at_most = resolution_figure.CURVES_AT_MOST
     words = view.words(
-        *response_text.resolution_told(times, total=total, classes=treatments, undrawn=undrawn)
+        *response_text.resolution_told(
+            times,
+            drawn=sum(curve.patients for curve in [*times.curves.values()][:at_most]),
+            total=total,
+            classes=treatments,
+            undrawn=[curve.name for curve in curves[at_most:]],
+        )
     )
     resolution = resolution_figure.figure(curves, words=words)
 

@@ -1,17 +1,12 @@
 """What was tried after what: class of one course by class of the next, with the patients."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import pandas as pd
 
 from pages.figures import style
 
-# Class of one course, class of the next, patients; a missing class is the start or the end.
-Pair = Sequence[Any]
-
-CLASSES_AT_MOST = 8
-OTHERS = "all others"
+OTHERS = "all_others"
 ROW, TOP = 30, 130  # pixels
 # So few columns are wide enough for their names on a phone: nothing is turned.
 FEW_COLUMNS, FEW_TOP = 2, 36
@@ -28,6 +23,7 @@ SHORT = {
     "antimycobacterial_combination": "antimycobacterial",
     "5_fluorouracil_intralesional": "5-fluorouracil",
     "excision_or_drainage": "excision, drainage",
+    OTHERS: "all others",
 }
 
 
@@ -35,17 +31,19 @@ def figure(rows: pd.DataFrame, *, words: style.Words, classes: Mapping[str, str]
     """The pairs of `queries.response.line_order`: a row per class given, a column per next one.
 
     `classes` gives the words of the codes. The first row is the start, the last column the end.
-    Beyond eight classes the least frequent are one, `all others`; a pair of two of them counts
-    there. Darker is a larger part of the row; the number is patients.
+    Classes stand by the patients who were given them, most first, and `all_others` last. Darker is
+    a larger part of the row; the number is patients.
     """
     columns = (rows[name].tolist() for name in ("part", "from_class", "to_class", "patients"))
-    pairs = [pair for part, *pair in zip(*columns, strict=True) if part == "pair"]
-    kept = _most_frequent(pairs)
+    patients_given: dict[str, int] = {}
     counts: dict[tuple[str, str], int] = {}
-    for before, after, patients in pairs:
-        key = (_place(before, kept, "start"), _place(after, kept, "end"))
-        counts[key] = counts.get(key, 0) + patients
-    given = [*kept, *([OTHERS] if any(OTHERS in key for key in counts) else [])]
+    for part, before, after, patients in zip(*columns, strict=True):
+        if part == "class":
+            patients_given[before] = patients
+        elif part == "pair":
+            counts[_or(before, "start"), _or(after, "end")] = patients
+    given = sorted(patients_given, key=lambda code: (-patients_given[code], code))
+    given += [OTHERS] * any(OTHERS in key for key in counts)
     froms, tos = ["start", *given], [*given, "end"]
     label = {code: SHORT.get(code, classes.get(code, code)) for code in given}
     totals = {row: sum(counts.get((row, column), 0) for column in tos) for row in froms}
@@ -55,7 +53,7 @@ def figure(rows: pd.DataFrame, *, words: style.Words, classes: Mapping[str, str]
         for place, column in enumerate(tos)
         if counts.get((row, column), 0)
     ]
-    names = {**{code: classes.get(code, code) for code in given}, "start": "the start",
+    names = {**{code: classes.get(code, label[code]) for code in given}, "start": "the start",
              "end": "no further line"}  # fmt: skip
     # A bar per cell: a heat map would be painted apart, packed as a picture and unpacked again.
     trace = {
@@ -104,20 +102,8 @@ def figure(rows: pd.DataFrame, *, words: style.Words, classes: Mapping[str, str]
     )
 
 
-def _most_frequent(pairs: Sequence[Pair]) -> list[str]:
-    """Classes by the patients who came to them, the most frequent first."""
-    totals: dict[str, int] = {}
-    for _, given, patients in pairs:
-        if isinstance(given, str):
-            totals[given] = totals.get(given, 0) + patients
-    ranked = sorted(totals, key=lambda code: (-totals[code], code))
-    return ranked if len(ranked) <= CLASSES_AT_MOST else ranked[: CLASSES_AT_MOST - 1]
-
-
-def _place(code: object, kept: Sequence[str], missing: str) -> str:
-    if not isinstance(code, str):
-        return missing
-    return code if code in kept else OTHERS
+def _or(code: object, missing: str) -> str:
+    return code if isinstance(code, str) else missing
 
 
 def _shade(share: float) -> str:

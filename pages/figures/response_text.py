@@ -41,16 +41,12 @@ class Timed(Protocol):
         """All patients counted."""
         ...
 
-    @property
-    def drawn(self) -> int:
-        """Patients in the curves."""
-        ...
 
-
-def told(rows: pd.DataFrame, *, total: int) -> Told:
+def told(rows: pd.DataFrame, *, total: int, by_response: bool = False) -> Told:
     """The finding with its count of `total`, the rest of it, how to read it, what is not drawn.
 
-    `rows` are those of `queries.response.cells`.
+    `rows` are those of `queries.response.cells`; `by_response` says that they were chosen by their
+    response, so that no share of it is given.
     """
     patients = int(rows.loc[rows["part"] == "all", "patients"].sum())
     classes = rows[rows["part"] == "class"]
@@ -71,11 +67,16 @@ def told(rows: pd.DataFrame, *, total: int) -> Told:
         if (rows["response"] == "varied").any()
         else ""
     )
+    shares = (
+        "No share of marked or better is given: the filter of response chose these patients by it."
+        if by_response
+        else "Right: patients whose best response was marked or better, of those with a graded "
+        "response, with the exact 95 % interval (Clopper–Pearson); no percentage under five "
+        "patients."
+    )
     reading = (
         f"{marks}A patient with several treatments stands in several rows, with two courses of one "
-        f"class and response once. {varied}Right: patients whose best response was marked or "
-        "better, of those with a graded response, with the exact 95 % interval (Clopper–Pearson); "
-        "no percentage under five patients."
+        f"class and response once. {varied}{shares}"
     )
     return f"{patients:,} of {total:,} patients", rest, reading, ""
 
@@ -86,7 +87,10 @@ def order_told(rows: pd.DataFrame, *, total: int) -> Told:
     left_out = [
         f"{int(counts[part]):,} {words}"
         for part, words in (
-            ("order_not_reported", "whose order of treatments is not reported"),
+            (
+                "order_not_reported",
+                "whose order of treatments is not reported, or not of every course and patient",
+            ),
             ("no_treatment", "with no reported treatment"),
         )
         if part in counts
@@ -102,9 +106,17 @@ def order_told(rows: pd.DataFrame, *, total: int) -> Told:
 
 
 def resolution_told(
-    timing: Timed, *, total: int, classes: Mapping[str, str], undrawn: Sequence[str]
+    timing: Timed,
+    *,
+    drawn: int,
+    total: int,
+    classes: Mapping[str, str],
+    undrawn: Sequence[str],
 ) -> Told:
-    """The same for time to resolution; `undrawn` are curves beyond those drawn, in words."""
+    """The same for time to resolution, with the patients of the curves that are drawn.
+
+    `undrawn` are curves beyond those drawn, in words.
+    """
     left_out = [f"{patients:,} {REASONS[state]}" for state, patients in timing.untimed.items()]
     if timing.unclassed:
         left_out.append(f"{timing.unclassed:,} whose first treatment is not known")
@@ -121,7 +133,7 @@ def resolution_told(
         names = "; ".join(name.replace("<br>", ", ") for name in undrawn)
         said += f" Beyond the curves drawn: {names}."
     return (
-        f"{timing.drawn:,} of {total:,} patients",
+        f"{drawn:,} of {total:,} patients",
         ": time from onset to resolution or last follow-up, by class of the first treatment",
         "Kaplan–Meier curves of the patients not yet resolved; those not resolved are censored at "
         "their last follow-up (a tick where they are few). Median with 95 % interval (log "
@@ -142,9 +154,12 @@ def nothing_timed(timing: Timed) -> str:
     reasons = "; ".join(f"{n:,} {REASONS[state]}" for state, n in timing.untimed.items())
     if timing.patients and sum(timing.untimed.values()) == timing.patients:
         of = f"of the {timing.patients:,} patients" if timing.patients > 1 else "of one patient"
-        return f"Time to resolution is reported for none {of}: {reasons}."
+        return (
+            f"A time from onset to resolution or last follow-up is known for none {of}: {reasons}."
+        )
     few = sum(timing.too_few.values()) + timing.unclassed
     return (
-        f"Time to resolution is reported for {few:,} of {timing.patients:,} patients, fewer than "
-        f"five of any one class of first treatment: no curve is drawn. {reasons}"
+        f"A time from onset to resolution or last follow-up is known for {few:,} of "
+        f"{timing.patients:,} patients, fewer than five of any one class of first treatment: no "
+        f"curve is drawn. {reasons}"
     ).strip(" .") + "."

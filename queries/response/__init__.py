@@ -7,6 +7,9 @@ import pandas as pd
 
 from queries import statement
 
+# Classes of treatment told apart in the order of lines.
+CLASSES_AT_MOST = 8
+
 
 def cells(
     connection: duckdb.DuckDBPyConnection, *, selection: Mapping[str, object], singly_at_most: int
@@ -22,13 +25,19 @@ def cells(
 
 
 def line_order(
-    connection: duckdb.DuckDBPyConnection, *, selection: Mapping[str, object]
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    selection: Mapping[str, object],
+    classes_at_most: int = CLASSES_AT_MOST,
 ) -> pd.DataFrame:
     """Patients by class of treatment and class that came next: one row per pair.
 
-    Columns: part, from_class, to_class, patients, as in `line_order.sql`.
+    Beyond `classes_at_most` classes the rarest are one, `all_others`. Columns: part, from_class,
+    to_class, patients, as in `line_order.sql`.
     """
-    return statement.run(connection, "response/line_order", selection=selection)
+    return statement.run(
+        connection, "response/line_order", selection=selection, classes_at_most=classes_at_most
+    )
 
 
 def resolution(

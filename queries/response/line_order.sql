@@ -2,11 +2,13 @@
 --
 -- One row per class and class of the next line; a patient counts once in a pair, and classes
 -- given together each lead to what came next. The first has no class before it, the last none
--- after it. Patients whose order is reported, those whose order is not, and those of whom no
--- treatment is reported, are one row each.
+-- after it. Beyond $classes_at_most classes those given to the fewest patients are one of them,
+-- all_others. Each of the others has a row of its own. Patients whose order is reported, those
+-- whose order is not, or not of every course and patient, and those of whom no treatment is
+-- reported, are one row each.
 --
--- part        pair, order_reported, order_not_reported or no_treatment
--- from_class  class given; empty: the start
+-- part        pair, class, order_reported, order_not_reported or no_treatment
+-- from_class  class given; of a pair empty: the start
 -- to_class    class given next; empty: no further line
 -- patients    patients
 with
@@ -17,28 +19,37 @@ combination as materialized (
     group by line_order, is_untreated
 ),
 
-step as (
+class as materialized (
     select
-        earlier.line_order, earlier.treatment_class as from_class,
-        later.treatment_class as to_class
-    from line_order as earlier
-    left join line_order as later
-        on later.line_order = earlier.line_order and later.step = earlier.step + 1
-    union all
-    select line_order, null, treatment_class
-    from line_order
-    where step = 1
+        line_class.treatment_class,
+        if(
+            count(*) over () <= $classes_at_most or row_number() over (
+                order by sum(combination.patients) desc, line_class.treatment_class
+            ) < $classes_at_most,
+            line_class.treatment_class::varchar, 'all_others'
+        ) as name,
+        sum(combination.patients)::bigint as patients
+    from combination
+    inner join line_class on line_class.line_order = combination.line_order
+    group by line_class.treatment_class
 ),
 
--- A class given, then another, then the first again and the other again is one pair for a patient.
 pair as (
-    select distinct line_order, from_class, to_class from step
+    select distinct
+        line_pair.line_order, earlier.name as from_class, later.name as to_class
+    from line_pair
+    left join class as earlier on earlier.treatment_class = line_pair.from_class
+    left join class as later on later.treatment_class = line_pair.to_class
 )
 
 select 'pair' as part, pair.from_class, pair.to_class, sum(combination.patients)::bigint as patients
 from combination
 inner join pair on pair.line_order = combination.line_order
 group by pair.from_class, pair.to_class
+union all
+select 'class', name, null, patients
+from class
+where name <> 'all_others'
 union all
 select
     case

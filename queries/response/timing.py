@@ -25,11 +25,6 @@ class Timing:
     unclassed: int
     patients: int
 
-    @property
-    def drawn(self) -> int:
-        """Patients in the curves."""
-        return sum(curve.patients for curve in self.curves.values())
-
 
 def timing(rows: pd.DataFrame) -> Timing:
     """The rows of `resolution` as curves; each patient is in exactly one of their counts."""

@@ -94,12 +94,14 @@ def test_rare_classes_are_folded_without_losing_a_patient(catalogue):
         for cell in drawn.data[0].hovertext
     )
     assert told == rows.loc[rows["part"] == "pair", "patients"].sum()
-    assert len(drawn.layout.xaxis.tickvals) == line_order.CLASSES_AT_MOST + 1
+    assert len(drawn.layout.xaxis.tickvals) == response.CLASSES_AT_MOST + 1
 
 
 def test_a_cell_is_as_dark_as_its_part_of_the_row():
     rows = pd.DataFrame(
         [
+            ("class", "antibiotic", None, 4),
+            ("class", "observation", None, 1),
             ("pair", None, "antibiotic", 4),
             ("pair", "antibiotic", "observation", 1),
             ("pair", "antibiotic", None, 3),
@@ -149,9 +151,30 @@ def test_long_curve_is_thinned_but_keeps_its_end():
 def test_published_cases_say_that_no_time_is_reported(catalogue):
     rows = response.resolution(opened(catalogue, "published"), selection=Selection().bound({}))
     assert response_text.nothing_timed(timing(rows)) == (
-        "Time to resolution is reported for none of the 10 patients: 9 whose day of onset is not "
-        "reported, or known only as a range; 1 resolved on a day that is not reported."
+        "A time from onset to resolution or last follow-up is known for none of the 10 patients: 9 "
+        "whose day of onset is not reported, or known only as a range; 1 resolved on a day that is "
+        "not reported."
     )
+
+
+def test_patients_chosen_by_their_response_have_no_share_of_it(catalogue):
+    selection = Selection(response=("marked", "complete")).bound({})
+    rows = response.cells(opened(catalogue, "simulated"), selection=selection, singly_at_most=1000)
+    assert "exact 95 % interval" in response_text.told(rows, total=240)[2]
+    said = response_text.told(rows, total=240, by_response=True)[2]
+    assert "interval" not in said
+    assert "the filter of response chose these patients by it" in said
+
+
+def test_finding_counts_the_patients_of_the_curves_that_are_drawn(catalogue):
+    times = timing(
+        response.resolution(opened(catalogue, "simulated"), selection=Selection().bound({}))
+    )
+    told = response_text.resolution_told(
+        times, drawn=84, total=240, classes=CLASSES, undrawn=["other, 1 of 5 resolved"]
+    )
+    assert told[0] == "84 of 240 patients"
+    assert "Beyond the curves drawn: other, 1 of 5 resolved." in told[3]
 
 
 def test_bricks_are_numbered_only_where_they_are_more_than_seen_at_a_glance():

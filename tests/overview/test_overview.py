@@ -85,6 +85,14 @@ def test_not_known_counts_patients_and_not_cases(published):
     assert unknown.loc["Microbiology", ["not_reported", "of"]].tolist() == [2, 10]
 
 
+def test_finding_stands_among_the_biopsied_also_where_the_report_has_the_finding_alone(tmp_path):
+    found = {"histology": ["necrotizing_granuloma"]}
+    with draw(tmp_path, reaction=[{"case_id": case_id, **found} for case_id in "abc"]) as opened:
+        assert "necrotizing granuloma in 3 of 3 biopsied" in sentence.spoken(
+            summarised(opened), label
+        )
+
+
 def test_test_not_done_is_counted_apart_from_one_not_reported(tmp_path):
     with draw(
         tmp_path,

@@ -1,11 +1,14 @@
 """Treatment class by response, order of lines, time to resolution: each patient accounted for."""
 
 import random
+from collections import Counter
+from itertools import pairwise, product
 
 import pandas as pd
 import pytest
 
 import data
+from data import vocabulary
 from queries import response, statement
 from queries.response.graded import intervals
 from queries.response.timing import timing
@@ -94,9 +97,9 @@ def test_graded_patients_count_once_by_their_best_response(simulated, selection)
 def test_every_patient_is_in_one_count_of_order_and_of_timing(simulated, selection):
     chosen, courses = reckoned(simulated, selection)
     bound = selection.bound({})
-    pairs = response.line_order(simulated, selection=bound)
+    pairs = response.line_order(simulated, selection=bound, classes_at_most=100)
     starts = pairs[(pairs["part"] == "pair") & pairs["from_class"].isna()]
-    others = pairs[pairs["part"] != "pair"]
+    others = pairs[~pairs["part"].isin(["pair", "class"])]
     assert others["patients"].sum() == chosen["patients"].sum()
     ordered = courses.dropna(subset=["line"])
     is_first = ordered["line"] == ordered.groupby("case_key")["line"].transform("min")
@@ -108,7 +111,10 @@ def test_every_patient_is_in_one_count_of_order_and_of_timing(simulated, selecti
     times = timing(response.resolution(simulated, selection=bound))
     assert times.patients == chosen["patients"].sum()
     assert times.patients == (
-        times.drawn + sum(times.too_few.values()) + sum(times.untimed.values()) + times.unclassed
+        sum(curve.patients for curve in times.curves.values())
+        + sum(times.too_few.values())
+        + sum(times.untimed.values())
+        + times.unclassed
     )
 
 
@@ -154,13 +160,15 @@ def test_what_came_after_what(tmp_path):
     rows = response.line_order(connection, selection=EVERYTHING).astype(object)
     found = [tuple(row) for row in rows.where(rows.notna(), None).itertuples(index=False)]
     assert found == [
+        ("class", "antibiotic", None, 1),
+        ("class", "topical_corticosteroid", None, 2),
         ("no_treatment", None, None, 1),
         ("order_not_reported", None, None, 1),
         ("order_reported", None, None, 2),
         ("pair", None, "topical_corticosteroid", 2),
+        ("pair", "antibiotic", None, 1),
         ("pair", "topical_corticosteroid", "antibiotic", 1),
         ("pair", "topical_corticosteroid", None, 1),
-        ("pair", "antibiotic", None, 1),
     ]
 
 
@@ -176,12 +184,71 @@ def test_classes_given_together_each_lead_to_what_came_next(tmp_path):
     rows = response.line_order(connection, selection=EVERYTHING).astype(object)
     pairs = rows[rows["part"] == "pair"].where(rows.notna(), None)
     assert [(row.from_class, row.to_class) for row in pairs.itertuples()] == [
-        (None, "topical_corticosteroid"),
         (None, "antihistamine"),
-        ("topical_corticosteroid", "antibiotic"),
+        (None, "topical_corticosteroid"),
         ("antibiotic", None),
         ("antihistamine", "antibiotic"),
+        ("topical_corticosteroid", "antibiotic"),
     ]
+
+
+@pytest.mark.parametrize("selection", random_selections(6), ids=lambda each: str(each.query()))
+def test_a_patient_of_several_rare_classes_is_once_in_a_cell(simulated, selection):
+    chosen, courses = reckoned(simulated, selection)
+    courses = courses.dropna(subset=["line"])
+    given = courses.drop_duplicates(["case_key", "treatment_class"])
+    frequency = given.groupby("treatment_class")["patients"].sum()
+    order = list(vocabulary.codes("treatment_class"))
+    ranked = sorted(frequency.index, key=lambda code: (-frequency[code], order.index(code)))
+    kept = ranked if len(ranked) <= 4 else ranked[:3]
+    name = courses["treatment_class"].where(courses["treatment_class"].isin(kept), "all_others")
+    courses["step"] = courses.groupby("case_key")["line"].rank("dense")
+    held = courses.assign(name=name).groupby(["case_key", "step"])["name"].agg(set)
+    expected: Counter[tuple[str | None, str | None]] = Counter()
+    patients = chosen.set_index("case_key")["patients"]
+    for case_key, steps in held.groupby("case_key"):
+        way = [{None}, *steps.tolist(), {None}]
+        pairs = {pair for here, after in pairwise(way) for pair in product(here, after)}
+        expected.update({pair: int(patients[case_key]) for pair in pairs})
+    rows = response.line_order(simulated, selection=selection.bound({}), classes_at_most=4)
+    rows = rows.astype(object).where(rows.notna(), None)
+    pairs = rows[rows["part"] == "pair"]
+    assert dict(zip(zip(pairs["from_class"], pairs["to_class"], strict=True), pairs["patients"],
+                    strict=True)) == expected  # fmt: skip
+    classes = rows[rows["part"] == "class"]
+    assert dict(zip(classes["from_class"], classes["patients"], strict=True)) == {
+        code: frequency[code] for code in kept
+    }
+
+
+def test_order_counts_where_it_is_reported_of_every_course_and_patient(tmp_path):
+    whole = {"case_id": "group", "line": 1, "treatment_class": "antibiotic"}
+    connection = draw(
+        tmp_path,
+        patient_case=[{"case_id": "group", "patients": 10}, {"case_id": "some", "patients": 5}],
+        treatment=[
+            {"case_id": "partly", "line": 1, "treatment_class": "antibiotic"},
+            {"case_id": "partly", "treatment_class": "laser_or_light"},
+            whole | {"patients_treated": 10},
+            whole | {"case_id": "some", "patients_treated": 3},
+        ],
+    )
+    rows = response.line_order(connection, selection=EVERYTHING)
+    counts = dict(zip(rows["part"], rows["patients"], strict=True))
+    assert (counts["order_reported"], counts["order_not_reported"]) == (10, 6)
+
+
+def test_reaction_that_goes_on_is_not_ended_by_another(tmp_path):
+    ended = {"case_id": "a", "onset_low_days": 3, "onset_high_days": 3, "outcome": "resolved",
+             "resolution_low_days": 30, "resolution_high_days": 30}  # fmt: skip
+    lasting = {"case_id": "a", "outcome": "not_resolved", "last_follow_up_days": 200}
+    connection = draw(tmp_path, reaction=[ended, lasting])
+    rows = response.resolution(connection, selection=EVERYTHING)
+    assert (rows["state"].item(), rows["days"].item()) == ("unresolved", 197)
+    later = ended | {"resolution_low_days": 50, "resolution_high_days": 50}
+    both = draw(tmp_path / "both", reaction=[ended, later])
+    rows = response.resolution(both, selection=EVERYTHING)
+    assert (rows["state"].item(), rows["days"].item()) == ("resolved", 47)
 
 
 STATES = [
@@ -231,4 +298,4 @@ def test_class_of_fewer_than_five_has_no_curve():
     found = timing(rows)
     assert list(found.curves) == ["antibiotic"]
     assert found.too_few == {"observation": 4}
-    assert found.drawn == 5
+    assert found.curves["antibiotic"].patients == 5

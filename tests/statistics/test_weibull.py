@@ -106,7 +106,7 @@ def test_profile_drops_by_half_the_chi_square_quantile_at_the_ends(days, widths)
         return
     assert found.shape_low < found.shape < found.shape_high
     for end in (found.shape_low, found.shape_high):
-        scales = found.scale_days * np.exp(np.linspace(-1.5, 1.5, 601))
+        scales = found.scale_days * np.exp(np.linspace(-1.5, 1.5, 6001))
         with np.errstate(divide="ignore"):
             best = log_likelihood(low, high, patients, end, scales).max()
         # 3.841459 is the .95 quantile of chi-square with one degree of freedom.
