@@ -21,6 +21,21 @@ def is_ranged(fact: Fact) -> bool:
     return fact["x_low"] < fact["x_high"]
 
 
+def drawn(facts: Iterable[Fact], part: str) -> list[Fact]:
+    """The facts of one part of their lanes that have a place on the axis."""
+    return [fact for fact in facts if fact["part"] == part and fact["state"] == "drawn"]
+
+
+def first_days(facts: Iterable[Fact]) -> list[float]:
+    """Where each fact begins on the axis."""
+    return [fact["x_low"] for fact in facts]
+
+
+def spans(facts: Iterable[Fact]) -> list[tuple[float, float]]:
+    """Where each fact begins and ends on the axis."""
+    return [(fact["x_low"], fact["x_high"]) for fact in facts]
+
+
 @dataclass(frozen=True)
 class Lanes:
     """Pixels of the lanes from the top, and the axis they stand on."""

@@ -5,7 +5,7 @@ from math import isnan
 
 from pages.figures import timeline_marks
 from pages.figures.lane_marks import ALL_LANES, Fact, Lanes, Trace
-from pages.figures.style import GRID, QUIET, Built, Words, built, emphasised, written
+from pages.figures.style import GRID, QUIET, UNMARKED, Built, Words, built, emphasised, written
 from pages.figures.timeline_marks import ONE_LINE
 
 # Pixels: lanes are as high as fits a screen or two, and never so low that they run together.
@@ -44,11 +44,11 @@ def figure(
     """
     shown = [fact for fact in facts if fact["state"] != "no_date"]
     lanes = _lanes(shown)
-    traces = timeline_marks.traces(shown, lanes)
+    traces = timeline_marks.traces(shown, lanes, marked)
     for trace in traces:
         if marked and trace.get("customdata"):
             trace["selectedpoints"] = emphasised(trace["customdata"], marked)
-            trace["unselected"] = {"marker": {"opacity": 0.25}}
+            trace["unselected"] = UNMARKED
     entries = sum(1 for trace in traces if trace.get("showlegend"))
     legend = LEGEND_LINE * -(-entries * 2 // 5)
     shapes: list[Trace] = []

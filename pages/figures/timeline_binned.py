@@ -1,10 +1,9 @@
 """The timeline of very many patients: a lane per span of onset instead of one per patient."""
 
-from typing import Any
-
 import pandas as pd
 
-from pages.figures.style import BLUE, GREEN, GRID, ONSET, PAPER, QUIET, Built, Words, built
+from pages.figures import timeline_binned_marks as marks
+from pages.figures.style import GRID, QUIET, Built, Words, built
 
 AXIS_FONT = {"size": 13}
 LANE = 27
@@ -14,11 +13,13 @@ BELOW = 118
 LEGEND = 66
 # The axis ends where all but one in fifty of the onsets lie before it.
 USUAL_SHARE = 0.98
-PALE_ONSET = "rgba(194, 24, 91, 0.30)"
-PALE = "rgba(138, 148, 160, 0.45)"
-REST = {"across": "a wider range", "unknown": "not reported", "impossible": "flagged"}
+REST = {
+    "beyond": "after day {last}",
+    "across": "a wider range",
+    "unknown": "not reported",
+    "impossible": "flagged",
+}
 REST_FILTERS = {"unknown": "onset_class=unknown"}
-Trace = dict[str, Any]
 
 
 def lanes(spans: pd.DataFrame) -> pd.DataFrame:
@@ -49,7 +50,10 @@ def lanes(spans: pd.DataFrame) -> pd.DataFrame:
     rest = rest.set_index("kind").reindex([each for each in REST if each in set(rest["kind"])])
     rest = rest.reset_index().assign(
         overlapping=0,
-        name=lambda rows: rows["kind"].map(REST),
+        name=lambda rows: [
+            REST[kind].format(last=low - 1)
+            for kind, low in zip(rows["kind"], rows["low_days"], strict=True)
+        ],
         filter=lambda rows: rows["kind"].map(REST_FILTERS).fillna(""),
     )
     first = inside.assign(overlapping=overlapping, name=days, filter=asked)
@@ -73,16 +77,20 @@ def told(spans: pd.DataFrame, *, total: int) -> tuple[str, str, str, str]:
         "reactions that had not ended are not in the second. Click a lane to see its patients."
     )
     numbers = spans.groupby("kind")["patients"].sum()
+    last = spans.loc[spans["kind"] == "beyond", "low_days"].min() - 1
     words = {
         "across": "known only as a range wider than a span: hollow in each span it touches, "
         "counted once below.",
         "unknown": "whose onset is not reported.",
-        "impossible": "with an onset before the exposure or beyond the last span: flagged.",
+        "impossible": "with an onset before the exposure: flagged.",
+        "beyond": f"with an onset beyond day {last}: counted below, not drawn.",
     }
+    counted = [(int(numbers[kind]), words[kind]) for kind in words if kind in numbers]
+    cut = int(held.loc[marks.goes_beyond(held, _reach(held)), "patients"].sum())
+    if cut:
+        counted.append((cut, "in spans with days beyond the axis: cut or marked at its edge."))
     left_out = [
-        f"{numbers[kind]:,} patient{'' if numbers[kind] == 1 else 's'} {words[kind]}"
-        for kind in words
-        if kind in numbers
+        f"{number:,} patient{'' if number == 1 else 's'} {sentence}" for number, sentence in counted
     ]
     return f"{patients:,} of {total:,} patients", rest, reading, " ".join(left_out)
 
@@ -97,7 +105,6 @@ def figure(spans: pd.DataFrame, *, words: Words) -> Built:
     rows = rows.assign(y=[float(place) for place in range(len(rows))])
     held = rows[rows["kind"] == "span"]
     high = _reach(held)
-    traces = [*_counts(rows), *_span_bars(held, high), *_milestones(held, high)]
     layout: dict[str, object] = {
         "barmode": "stack",
         "bargap": 0.3,
@@ -122,7 +129,7 @@ def figure(spans: pd.DataFrame, *, words: Words) -> Built:
         "xaxis2": {
             "domain": [0.31, 1],
             "title": {"text": "days since the last exposure", "font": AXIS_FONT},
-            "range": [-high * 0.02, high * 1.03],
+            "range": list(marks.ends_of_axis(high)),
             "gridcolor": GRID,
             "zeroline": False,
             "showline": True,
@@ -142,7 +149,7 @@ def figure(spans: pd.DataFrame, *, words: Words) -> Built:
         },
     }
     height = TOP + LANE * max(len(rows), 1) + BELOW
-    return built(traces, layout, words, height=height, legend=LEGEND)
+    return built(marks.traces(rows, high), layout, words, height=height, legend=LEGEND)
 
 
 def _reach(held: pd.DataFrame) -> float:
@@ -151,123 +158,4 @@ def _reach(held: pd.DataFrame) -> float:
         return 1.0
     share = held["patients"].cumsum().shift(fill_value=0) / held["patients"].sum()
     usual = held[share < USUAL_SHARE]
-    latest = usual[["high_days", "start_three_quarter_days", "end_three_quarter_days"]].max().max()
-    return float(latest)
-
-
-def _asked(rows: pd.DataFrame) -> list[str]:
-    return [str(each) for each in rows["filter"]]
-
-
-def _hover(rows: pd.DataFrame) -> list[str]:
-    texts: list[str] = []
-    for row in rows.to_dict("records"):
-        name = f"onset day {row['name']}" if row["kind"] == "span" else f"onset: {row['name']}"
-        lines = [f"<b>{name}</b>", f"{row['patients']:,} patients"]
-        if row["patients_possible"]:
-            lines.append(f"{row['patients_possible']:,} of them fit the filters only possibly")
-        if row["overlapping"]:
-            lines.append(f"and {row['overlapping']:,} more whose wider range touches these days")
-        if row["filter"]:
-            lines.append("<i>click to see them</i>")
-        texts.append("<br>".join(lines))
-    return texts
-
-
-def _counts(rows: pd.DataFrame) -> list[Trace]:
-    common: Trace = {
-        "type": "bar",
-        "orientation": "h",
-        "y": rows["y"].tolist(),
-        "customdata": _asked(rows),
-        "hovertext": _hover(rows),
-        "hoverinfo": "text",
-        "width": 0.62,
-        "textposition": "none",
-    }
-    certain = (rows["patients"] - rows["patients_possible"]).tolist()
-    possible = rows["patients_possible"].tolist()
-    overlapping = rows["overlapping"].tolist()
-    rim = {"width": 1, "color": QUIET}
-    traces = [
-        common | {"name": "patients", "x": certain, "marker": {"color": QUIET}},
-        common | {"name": "fit only possibly", "x": possible, "marker": {"color": PALE}},
-        common
-        | {"name": "may lie here too", "x": overlapping, "marker": {"color": PAPER, "line": rim}},
-    ]
-    return [trace for trace in traces if any(trace["x"]) or trace["name"] == "patients"]
-
-
-def _span_bars(held: pd.DataFrame, high: float) -> list[Trace]:
-    low = held["low_days"].clip(upper=high)
-    # A span of one day is as wide as its day, so that neighbours meet and nothing is hidden.
-    length = (held["high_days"].clip(upper=high) - low + 1).tolist()
-    return [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "xaxis": "x2",
-            "base": (low - 0.5).tolist(),
-            "x": length,
-            "y": held["y"].tolist(),
-            "width": 0.62,
-            "name": "span of onset",
-            "marker": {"color": PALE_ONSET, "line": {"color": ONSET, "width": 1}},
-            "customdata": _asked(held),
-            "hovertext": _hover(held),
-            "hoverinfo": "text",
-            "textposition": "none",
-        }
-    ]
-
-
-def _milestones(held: pd.DataFrame, high: float) -> list[Trace]:
-    traces: list[Trace] = []
-    for what, number, name, colour, symbol, shift in (
-        ("start", "treated", "first treatment begins", BLUE, "line-ns", -0.16),
-        ("end", "ended", "reaction ends", GREEN, "diamond", 0.16),
-    ):
-        known = held[held[number] > 0]
-        known = known[known[f"{what}_quarter_days"] <= high]
-        columns = [f"{what}_{each}_days" for each in ("quarter", "median", "three_quarter")]
-        low, median, top = (known[each].clip(upper=high).astype(float).tolist() for each in columns)
-        y = [each + shift for each in known["y"]]
-        texts = [
-            f"<b>onset day {row['name']}</b><br>{name}: half between day {row[columns[0]]} and day "
-            f"{row[columns[2]]}, median day {row[columns[1]]}<br>of {row[number]:,} patients"
-            for row in known.to_dict("records")
-        ]
-        shared: Trace = {"xaxis": "x2", "hoverinfo": "text", "legendgroup": what}
-        traces += [
-            shared
-            | {
-                "type": "scatter",
-                "mode": "lines",
-                "hoverinfo": "skip",
-                "showlegend": False,
-                "x": [x for pair in zip(low, top, strict=True) for x in (*pair, None)],
-                "y": [at for each in y for at in (each, each, None)],
-                "line": {"color": colour, "width": 5},
-                "opacity": 0.45,
-            },
-            shared
-            | {
-                "type": "scatter",
-                "mode": "markers",
-                "name": f"{name}<br>(median, middle half)",
-                "x": median,
-                "y": y,
-                "hovertext": texts,
-                "customdata": _asked(known),
-                "marker": {
-                    "symbol": symbol,
-                    "size": 9,
-                    "color": colour,
-                    "line": {
-                        "width": 2.4 if symbol == "line-ns" else 0.8,
-                        "color": colour if symbol == "line-ns" else PAPER,
-                    },
-                },
-            },
-        ]
-    return traces
+    return max(float(usual[marks.LATEST].max().max()), 1.0)

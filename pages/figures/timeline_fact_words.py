@@ -64,10 +64,22 @@ def fact(row: Row, say: Say) -> str:
     return f"{outcome(code)}, {day}{' (last seen)' if row['is_ongoing'] else ''}"
 
 
+def known_end(row: Row) -> str:
+    """When a treatment of unknown start ended, as far as that is known."""
+    if row["is_ongoing"]:
+        return ", ongoing when last seen"
+    if is_unknown(row["stop_low_days"]):
+        return ""
+    return f" until {span(row['stop_low_days'], row['stop_high_days'])}"
+
+
 def test(row: Row, say: Say) -> str:
     """Biopsy and microbiology of one test in words."""
     detail, code = row["detail"], row["code"]
     histology = "" if is_unknown(detail) else f"biopsy: {say('histology', detail)}"
+    if not histology and code == "not_done":
+        # What was not done to it, was not done to a biopsy.
+        histology = "biopsy"
     microbiology = "" if is_unknown(code) else f"microbiology {say('microbiology', code)}"
     return "; ".join(text for text in (histology, microbiology) if text) or "biopsy"
 

@@ -1,23 +1,38 @@
 """The marks in the lanes of the timeline: sessions, onsets, tests, treatments and ends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import isnan
 
-from pages.figures import timeline_classes
-from pages.figures.lane_marks import THIN_LANE, Fact, Lanes, Trace, bars, dots, is_exact, is_ranged
-from pages.figures.style import INK, ONSET, OUTCOME, PAPER, QUIET, TREATMENT, in_legend
+from pages.figures import course_given, timeline_classes, timeline_sessions
+from pages.figures.lane_marks import (
+    THIN_LANE,
+    Fact,
+    Lanes,
+    Trace,
+    bars,
+    dots,
+    drawn,
+    first_days,
+    is_exact,
+    is_ranged,
+    spans,
+)
+from pages.figures.style import INK, ONSET, OUTCOME, PAPER, QUIET, TREATMENT
+from pages.figures.timeline_axis import USUAL_REACH_DAYS
 
 PALE_ONSET = "rgba(194, 24, 91, 0.22)"
-PALE_SESSION = "rgba(110, 120, 132, 0.75)"
+PALE_COURSE = 0.38
 ONE_LINE = 13
-# Parts of a lane with a mark of their own; the sessions of thin lanes are one line.
+# Parts of a lane with a mark of their own; the exact sessions of thin lanes are one line.
 POINTED_AT = frozenset({"onset", "biopsy", "treatment", "end"})
+# Results of microbiology; one that was not done has none.
+FOUND = frozenset({"negative", "positive"})
 
 
-def traces(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
+def traces(facts: Sequence[Fact], lanes: Lanes, marked: frozenset[str]) -> list[Trace]:
     """Every mark of the facts, those that lie on top last; customdata holds names of cases."""
     return [
-        *_sessions(facts, lanes),
+        *timeline_sessions.traces(facts, lanes, marked),
         *_starts(facts, lanes),
         *_courses(facts, lanes),
         *_onsets(facts, lanes),
@@ -54,65 +69,8 @@ def _starts(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     ]
 
 
-def _part(facts: Iterable[Fact], part: str) -> list[Fact]:
-    return [fact for fact in facts if fact["part"] == part and fact["state"] == "drawn"]
-
-
-def _low(facts: Iterable[Fact]) -> list[float]:
-    return [fact["x_low"] for fact in facts]
-
-
-def _range(facts: Iterable[Fact]) -> list[tuple[float, float]]:
-    return [(fact["x_low"], fact["x_high"]) for fact in facts]
-
-
-def _sessions(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
-    rows = _part(facts, "exposure")
-    exact, ranged = list(filter(is_exact, rows)), list(filter(is_ranged, rows))
-    if lanes.height < THIN_LANE:
-        return _session_lines(exact, lanes) if exact else []
-    line = {"color": INK, "width": 2.2 if lanes.height > 12 else 1.2}
-    marker = {
-        "symbol": "line-ns",
-        "size": max(lanes.height * 0.32, 1.4),
-        "line": line,
-        "color": INK,
-    }
-    pale = {"color": PALE_SESSION, "line": {"width": 0}}
-    traces = [dots(exact, lanes, _low(exact), "exposure", marker)] if exact else []
-    if ranged:
-        traces.append(
-            bars(ranged, lanes, _range(ranged), 0.34, pale)
-            | {"name": "exposure, a range of days", "showlegend": True}
-        )
-    return traces
-
-
-def _session_lines(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
-    """All sessions in one line with gaps: hundreds of thin ticks cost as much as one.
-
-    The legend shows a tick, as a line would lie flat there.
-    """
-    half = lanes.height * 0.4
-    middle = [lanes.middle[fact["place"]] for fact in facts]
-    ends = [(round(each - half, 1), round(each + half, 1)) for each in middle]
-    tick = {"symbol": "line-ns", "color": INK, "line": {"color": INK, "width": 1.2}}
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "hoverinfo": "skip",
-            "showlegend": False,
-            "line": {"color": INK, "width": 1.2},
-            "x": [x for each in _low(facts) for x in (each, each, None)],
-            "y": [y for top, bottom in ends for y in (top, bottom, None)],
-        },
-        in_legend("exposure", tick),
-    ]
-
-
 def _onsets(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
-    rows = _part(facts, "onset")
+    rows = drawn(facts, "onset")
     exact, ranged = list(filter(is_exact, rows)), list(filter(is_ranged, rows))
     traces: list[Trace] = []
     if ranged:
@@ -125,7 +83,7 @@ def _onsets(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
         ]
         marker = {"color": PALE_ONSET, "line": _rim(ranged, lanes, ONSET, 1.2)}
         name = {"name": "onset, a range of days", "showlegend": True}
-        traces.append(bars(ranged, lanes, _range(ranged), 0.62, marker) | name)
+        traces.append(bars(ranged, lanes, spans(ranged), 0.62, marker) | name)
         if any(text) and lanes.height >= ONE_LINE:
             traces[-1] |= {
                 "text": text,
@@ -141,7 +99,7 @@ def _onsets(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
             "color": ONSET,
             "line": _rim(exact, lanes, PAPER, 1),
         }
-        traces.append(dots(exact, lanes, _low(exact), "onset, exact day", marker))
+        traces.append(dots(exact, lanes, first_days(exact), "onset, exact day", marker))
     return traces
 
 
@@ -158,12 +116,12 @@ def _rim(facts: Sequence[Fact], lanes: Lanes, colour: str, width: float) -> Trac
 
 
 def _tests(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
-    rows = _part(facts, "biopsy")
+    rows = drawn(facts, "biopsy")
     line = {"width": 2 if lanes.height > 12 else 1, "color": INK}
     kinds = [
-        ([fact for fact in rows if not isinstance(fact["code"], str)], "x-thin", "biopsy"),
+        ([fact for fact in rows if fact["code"] not in FOUND], "x-thin", "biopsy"),
         (
-            [fact for fact in rows if isinstance(fact["code"], str)],
+            [fact for fact in rows if fact["code"] in FOUND],
             "circle-x-open",
             "biopsy and microbiology",
         ),
@@ -186,7 +144,7 @@ def _days_before(facts: Sequence[tuple[Fact, str]], lanes: Lanes) -> list[Trace]
         return []
     held = [fact for fact, _ in ranged]
     pale = {"color": [colour for _, colour in ranged], "opacity": 0.35, "line": {"width": 0}}
-    return [bars(held, lanes, _range(held), 0.12, pale) | {"showlegend": False}]
+    return [bars(held, lanes, spans(held), 0.12, pale) | {"showlegend": False}]
 
 
 def _last_days(facts: Sequence[Fact], lanes: Lanes, name: str, marker: Trace) -> Trace:
@@ -194,53 +152,83 @@ def _last_days(facts: Sequence[Fact], lanes: Lanes, name: str, marker: Trace) ->
     return dots(facts, lanes, [fact["x_high"] for fact in facts], name, marker)
 
 
-def _or(value: float, otherwise: float) -> float:
-    return otherwise if isnan(value) else value
-
-
 def _courses(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
-    """Bars of treatment: full where it was certainly given, pale where it may have been."""
+    """Bars of treatment: full where it was certainly given, pale where it may have been.
+
+    Each treatment has one bar in the look and with the name of its class: the full one, or where no
+    day of it is certain the pale one.
+    """
     # A course whose end is not reported is a stub of the days on which it can have begun.
-    rows = [
+    rows: list[Fact] = [
         fact
         | {
-            "to": max(_or(fact["x_stop_low"], fact["x_high"]), fact["x_high"]),
-            "end": _or(fact["x_stop_high"], fact["x_high"]),
+            "given": course_given.certainly(
+                (fact["x_low"], fact["x_high"]),
+                (fact["x_stop_low"], fact["x_stop_high"]),
+                least=lanes.least,
+            ),
+            "end": fact["x_high"] if isnan(fact["x_stop_high"]) else fact["x_stop_high"],
         }
-        for fact in _part(facts, "treatment")
+        for fact in drawn(facts, "treatment")
     ]
-    by_code: dict[str, list[Fact]] = {}
-    for fact in rows:
-        by_code.setdefault(fact["code"], []).append(fact)
-    unsure = [fact for fact in rows if is_ranged(fact) or fact["to"] < fact["end"]]
+    certain = [fact for fact in rows if fact["given"]]
+    unsure = [fact for fact in certain if is_ranged(fact) or fact["given"][1] < fact["end"]]
     traces: list[Trace] = []
     if unsure:
         # One trace for all classes: plotly takes longer over a trace than over a hundred bars.
         colours = [TREATMENT[fact["code"]][0] for fact in unsure]
-        pale = {"color": colours, "opacity": 0.38, "line": {"width": 0}}
+        pale = {"color": colours, "opacity": PALE_COURSE, "line": {"width": 0}}
         ends = [(fact["x_low"], fact["end"]) for fact in unsure]
         traces.append(bars(unsure, lanes, ends, 0.44, pale) | {"showlegend": False})
+    traces += _named_courses(rows, lanes)
+    ongoing = [fact for fact in rows if fact["is_ongoing"] is True]
+    if ongoing:
+        # Beside the end of the bar, which lies under the mark of the outcome; and in one colour,
+        # or the legend would show that of a class.
+        beside = (lanes.high - lanes.low) * 0.015
+        ends = [fact["end"] + beside for fact in ongoing]
+        marker = {"symbol": "arrow-right-open", "size": lanes.mark * 0.8, "color": INK}
+        traces.append(dots(ongoing, lanes, ends, "treatment ongoing", marker, legendrank=1150))
+    return traces
+
+
+def _named_courses(rows: Sequence[Fact], lanes: Lanes) -> list[Trace]:
+    """The bars of each look of a class; the legend shows the full one, where there is one."""
+    by_code: dict[str, list[Fact]] = {}
+    for fact in rows:
+        by_code.setdefault(fact["code"], []).append(fact)
+    traces: list[Trace] = []
     for codes in timeline_classes.told_apart(
         [code for code in TREATMENT if code in by_code], lanes
     ):
         held = [fact for code in codes for fact in by_code[code]]
-        given = [(fact["x_high"], fact["to"]) for fact in held]
-        traces.append(
-            bars(held, lanes, given, 0.44, timeline_classes.marker(codes[0], lanes))
-            | {"name": timeline_classes.names(codes), "showlegend": True, "legendrank": 1100}
-        )
-    ongoing = [fact for fact in rows if fact["is_ongoing"] is True]
-    if ongoing:
-        colours = [TREATMENT[fact["code"]][0] for fact in ongoing]
-        marker = {"symbol": "arrow-right", "size": lanes.mark * 0.9, "color": colours}
-        ends = [fact["end"] for fact in ongoing]
-        traces.append(dots(ongoing, lanes, ends, "treatment ongoing", marker, legendrank=1150))
+        look = timeline_classes.marker(codes[0], lanes)
+        full = [fact for fact in held if fact["given"]]
+        pale = [fact for fact in held if not fact["given"]]
+        kinds = [
+            (full, [fact["given"] for fact in full], look),
+            (
+                pale,
+                [(fact["x_low"], fact["end"]) for fact in pale],
+                look | {"opacity": PALE_COURSE},
+            ),
+        ]
+        named = [bars(kept, lanes, ends, 0.44, marker) for kept, ends, marker in kinds if kept]
+        traces += [
+            trace
+            | {
+                "name": timeline_classes.names(codes),
+                "showlegend": trace is named[0],
+                "legendrank": 1100,
+            }
+            for trace in named
+        ]
     return traces
 
 
 def _ends(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
     by_code: dict[str, list[Fact]] = {}
-    for fact in _part(facts, "end"):
+    for fact in drawn(facts, "end"):
         code = fact["code"] if isinstance(fact["code"], str) else "not_reported"
         by_code.setdefault(code, []).append(fact)
     kept = [code for code in OUTCOME if code in by_code]
@@ -263,16 +251,39 @@ def _ends(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
 
 
 def _edge(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
-    """A mark at the edge for each fact that lies, or goes on, beyond it."""
-    rows = [fact for fact in facts if fact["state"] == "beyond" or fact["is_cut"]]
-    if not rows:
+    """A mark at each edge beyond which a fact lies, begins or goes on."""
+    beyond = [fact for fact in facts if fact["state"] == "beyond" or fact["is_cut"]]
+    if not beyond:
         return []
-    left = [fact["high_days"] < 0 for fact in rows]
+    # Compared in days, as on an axis of dates each case has a day 0 of its own: the axis reaches as
+    # far as any fact that is not cut, and never less than the usual.
+    whole = [_reach(fact) for fact in facts if fact["state"] == "drawn" and not fact["is_cut"]]
+    first = min([low for low, _ in whole], default=0)
+    last = max([high for _, high in whole], default=0)
+    sides = [
+        (fact, is_left)
+        for fact in beyond
+        for is_left, is_there in (
+            (True, _reach(fact)[0] < min(first, -USUAL_REACH_DAYS)),
+            (False, _reach(fact)[1] > max(last, USUAL_REACH_DAYS)),
+        )
+        if is_there
+    ]
     inside = (lanes.high - lanes.low) * 0.02
-    x = [lanes.low + inside if each else lanes.high - inside for each in left]
+    x = [lanes.low + inside if is_left else lanes.high - inside for _, is_left in sides]
     marker = {
-        "symbol": ["triangle-left-open" if each else "triangle-right-open" for each in left],
+        "symbol": [
+            "triangle-left-open" if is_left else "triangle-right-open" for _, is_left in sides
+        ],
         "size": max(lanes.mark * 0.8, 5),
         "color": QUIET,
     }
+    rows = [fact for fact, _ in sides]
     return [dots(rows, lanes, x, "goes on beyond the axis", marker, legendrank=1300)]
+
+
+def _reach(fact: Fact) -> tuple[int, int]:
+    """First and last day that a fact of a known day can be of."""
+    has_stop = not isnan(fact["x_stop_high"])
+    last = max(fact["high_days"], fact["stop_high_days"]) if has_stop else fact["high_days"]
+    return fact["low_days"], last

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from pages.figures import timeline_fact_words as fact_words
-from pages.figures.lane_marks import ALL_LANES, THIN_LANE, Fact
+from pages.figures.lane_marks import ALL_LANES, THIN_LANE, Fact, is_exact
 from pages.figures.style import plain
 from pages.figures.timeline_fact_words import Labels, Row, Say
 
@@ -16,8 +16,12 @@ WRITTEN_LANES = 15
 # With more of them lanes are too thin for the rim that says serious.
 RIMMED_LANES = ALL_LANES // THIN_LANE
 LINE_LENGTH = 42
-LINES_AT_MOST = 6
+LINES_AT_MOST = 8
 NAME_LENGTH = 19
+# Facts that have no mark without a day, in words; patients without an onset are counted apart.
+UNDATED = {
+    "treatment": "treatment", "biopsy": "test", "end": "outcome", "exposure": "exposure",
+}  # fmt: skip
 TAG = re.compile(r"<[^>]+>")
 PEOPLE = {"female": ("woman", "women"), "male": ("man", "men")}
 ORDERS = {
@@ -56,7 +60,7 @@ def written(rows: pd.DataFrame, *, labels: Labels) -> list[Fact]:
     for fact in facts:
         by_lane[fact["place"]].append(fact)
     few = len(lanes) <= WRITTEN_LANES
-    # Sessions of thin lanes are drawn as one line, which cannot be pointed at.
+    # The exact sessions of thin lanes are drawn as one line, which cannot be pointed at.
     has_silent_sessions = sum(lane["state"] != "no_date" for lane in lanes) > RIMMED_LANES
     say = fact_words.saying(labels)
     names = _names(lanes)
@@ -67,7 +71,7 @@ def written(rows: pd.DataFrame, *, labels: Labels) -> list[Fact]:
         possible = " · fits only possibly" if lane["match"] == 1 else ""
         title = f"<b>{plain(str(lane['case_id']))}</b> · {who}{possible}"
         for fact in held:
-            is_silent = fact["part"] == "exposure" and has_silent_sessions
+            is_silent = has_silent_sessions and fact["part"] == "exposure" and is_exact(fact)
             fact["hover"] = (
                 f"{title}<br>{fact_words.fact(fact, say)}"
                 if fact["state"] in WITH_A_MARK and fact["part"] != "lane" and not is_silent
@@ -169,16 +173,39 @@ def _left_out(facts: _Told, shown: _Told) -> list[str]:
     early = shown.patients(lambda row: _is_onset(row, "impossible"))
     course = shown.patients(lambda row: row["part"] != "onset" and row["state"] == "impossible")
     beyond = shown.patients(lambda row: row["state"] == "beyond" or row["is_cut"])
-    undated = shown.patients(lambda row: row["part"] == "treatment" and row["state"] == "no_day")
     counted = [
         (no_date, "without a calendar date for day 0: left out."),
         (_without_onset(shown), "whose onset is not reported: the lane has no onset mark."),
         (early, "with an onset before the exposure: flagged, onset not drawn."),
         (course, "with an end before its beginning: flagged, not drawn."),
         (beyond, "with a fact beyond the axis: cut or marked at its edge."),
-        (undated, "with a treatment reported without its day: no bar is drawn for it."),
     ]
-    return [f"{number} {_plural(number)} {words}" for number, words in counted if number]
+    return [
+        *(f"{number} {_plural(number)} {words}" for number, words in counted if number),
+        *_undrawn(shown),
+    ]
+
+
+def _undrawn(shown: _Told) -> list[str]:
+    """One sentence for all facts that are reported without a day."""
+    of_kinds = [
+        (name, shown.patients(lambda row, part=part: row["part"] == part and _is_undated(row)))
+        for part, name in UNDATED.items()
+    ]
+    said = [f"{name} of {number}" for name, number in of_kinds if number]
+    if not said:
+        return []
+    number = next(number for _, number in of_kinds if number)
+    said[0] += f" {_plural(number)}"
+    return [f"Reported without a day, so without a mark: {', '.join(said)}."]
+
+
+def _is_undated(row: Row) -> bool:
+    """Whether something is reported, but not its day."""
+    # An end of which neither is known says nothing.
+    return row["state"] == "no_day" and not (
+        row["part"] == "end" and fact_words.is_unknown(row["code"])
+    )
 
 
 def _plural(number: int) -> str:
@@ -218,18 +245,25 @@ def _undated(rows: Sequence[Row], say: Say) -> list[str]:
     onsets = [row for row in rows if row["part"] == "onset"]
     if all(row["state"] == "no_day" for row in onsets):
         lines.append("onset <b>not reported</b>")
+    else:
+        lines += [fact_words.fact(row, say) for row in onsets if row["state"] == "no_day"]
     lines += [
         f"onset {fact_words.span(row['low_days'], row['high_days'])}, before the exposure: "
         "<b>flagged</b>"
         for row in onsets
         if row["state"] == "impossible"
     ]
+    lines += [
+        f"{fact_words.fact(row, say)}: <b>flagged</b>"
+        for row in rows
+        if row["state"] == "impossible" and row["part"] != "onset"
+    ]
     courses = [row for row in rows if row["part"] == "treatment"]
     answers: dict[str, list[str]] = {}
     for row in courses:
         if row["state"] == "no_day":
             answers.setdefault(fact_words.response(row["detail"], say), []).append(
-                say("treatment", row["code"])
+                say("treatment", row["code"]) + fact_words.known_end(row)
             )
     lines += [f"{', '.join(given)}: <b>{answer}</b>" for answer, given in answers.items()]
     if not courses:
@@ -238,7 +272,8 @@ def _undated(rows: Sequence[Row], say: Say) -> list[str]:
     lines += list(dict.fromkeys(fact_words.test(row, say) for row in tests))
     ends = [row for row in rows if row["part"] == "end" and row["state"] == "no_day"]
     lines += [fact_words.ending(row["code"]) for row in ends]
-    return lines
+    sessions = [row for row in rows if row["part"] == "exposure" and row["state"] == "no_day"]
+    return [*lines, *(fact_words.fact(row, say) for row in sessions)]
 
 
 def _wrapped(lines: Sequence[str]) -> str:

@@ -44,7 +44,10 @@ fact as (
         biopsy_high_days, null, null, false, null, null
     from reaction
     where case_key in (select case_key from selected)
-        and (biopsy = 'done' or microbiology in ('negative', 'positive'))
+        and (
+            biopsy = 'done' or len(histology) > 0 or biopsy_low_days is not null
+            or microbiology in ('negative', 'positive')
+        )
     group by all
     union all
     select

@@ -1,13 +1,17 @@
 -- Spans of onset, one lane each, where a lane per patient would be too many.
 --
 -- One row per span, or pair of spans, that the first and the last possible day of an onset lie in;
--- one more for each of 'unknown' and 'impossible'. Nobody is counted twice.
+-- the days after the last span are one more. One row for each of 'unknown' and 'impossible'. Nobody
+-- is counted twice.
 --
 -- kind                      span: the onset lies within one span; across: its range begins in one
---                           span and ends in another; unknown: not reported; impossible: before
---                           the session, or after the last span
--- low_days                  first day of the span, or of the pair (days from day 0)
--- high_days                 last day of the span, or of the pair
+--                           span and ends in another, or after the last; beyond: all of it lies
+--                           after the last span; unknown: not reported; impossible: it begins
+--                           before the session
+-- low_days                  first day of the span, or of the pair (days from day 0); beyond: the
+--                           day after the last span
+-- high_days                 last day of the span, or of the pair; of a row that reaches past the
+--                           last span, the furthest day that any of its onsets can be
 -- patients                  patients
 -- patients_possible         of these, patients that fit the selection only possibly
 -- treated                   of `patients`, those with a known start of the first treatment
@@ -20,7 +24,8 @@
 -- end_three_quarter_days    the same: upper quartile
 with
 
--- The number of the span of each day in one list, so that a row needs no join.
+-- The number of the span of each day in one list, so that a row needs no join. Days that are not in
+-- it lie after the last span and count as one more.
 span_of_day as materialized (
     select list(len(list_filter($last_days::integer[], lambda x: x < d)) + 1 order by d) as spans
     from (select unnest(range(list_max($last_days::integer[]) + 1)) as d)
@@ -36,10 +41,15 @@ by_onset as (
 spanned as materialized (
     select
         by_onset.onset_range, by_onset.match, by_onset.patients, onset.onset_low_days,
-        if(onset.onset_low_days >= 0, list_extract(spans, onset.onset_low_days + 1), null)
-            as low_span,
-        if(onset.onset_low_days >= 0, list_extract(spans, onset.onset_high_days + 1), null)
-            as high_span
+        onset.onset_high_days, len($last_days) as last_span,
+        if(
+            onset.onset_low_days >= 0,
+            coalesce(list_extract(spans, onset.onset_low_days + 1), last_span + 1), null
+        ) as low_span,
+        if(
+            onset.onset_low_days >= 0,
+            coalesce(list_extract(spans, onset.onset_high_days + 1), last_span + 1), null
+        ) as high_span
     from by_onset
     inner join onset_range as onset on onset.onset_range = by_onset.onset_range
     cross join span_of_day
@@ -47,8 +57,8 @@ spanned as materialized (
 
 touched as (
     select
-        if(high_span is null, null, low_span) as low_span, high_span,
-        onset_low_days is null as is_unknown, sum(patients)::bigint as patients,
+        low_span, high_span, last_span, onset_low_days is null as is_unknown,
+        max(onset_high_days) as furthest_days, sum(patients)::bigint as patients,
         coalesce(sum(patients) filter (where match = 1), 0)::bigint as patients_possible
     from spanned group by all
 ),
@@ -92,6 +102,7 @@ select
     case
         when touched.is_unknown then 'unknown'
         when touched.low_span is null then 'impossible'
+        when touched.low_span > touched.last_span then 'beyond'
         else if(touched.low_span = touched.high_span, 'span', 'across')
     end as kind,
     -- There is no day before the first span: it begins on day 0.
@@ -99,7 +110,10 @@ select
         touched.low_span > 1, list_extract($last_days::integer[], touched.low_span - 1) + 1,
         touched.low_span - 1
     ) as low_days,
-    list_extract($last_days::integer[], touched.high_span) as high_days,
+    if(
+        touched.high_span > touched.last_span, touched.furthest_days,
+        list_extract($last_days::integer[], touched.high_span)
+    ) as high_days,
     touched.patients, touched.patients_possible, coalesce(treated.patients, 0) as treated,
     treated.quarter as start_quarter_days, treated.median as start_median_days,
     treated.three_quarter as start_three_quarter_days, coalesce(ended.patients, 0) as ended,

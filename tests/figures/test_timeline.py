@@ -1,14 +1,16 @@
 """The timeline as it is drawn: read from the built figure."""
 
 import random
+from collections import Counter
 
 import pytest
 
 import data
 from pages.figures import timeline as lanes_figure
 from pages.figures import timeline_axis, timeline_binned, timeline_classes, timeline_text
+from pages.figures import timeline_fact_words as fact_words
 from pages.figures.lane_marks import Lanes
-from pages.figures.style import Words
+from pages.figures.style import INK, OUTCOME, TREATMENT, UNMARKED_OPACITY, Words
 from queries import statement, timeline
 from queries.selection import Selection
 from tests.drawn import draw
@@ -54,6 +56,12 @@ def session(case_id, day=0, **more):
 
 
 @pytest.fixture(scope="module")
+def simulated(datasets_folder):
+    with statement.open_dataset(data.catalogue(datasets_folder).datasets["simulated"]) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
 def published(datasets_folder):
     with statement.open_dataset(data.catalogue(datasets_folder).datasets["published"]) as opened:
         yield opened
@@ -83,13 +91,70 @@ def test_facts_without_a_day_are_written_and_never_drawn(published):
     assert "treatment <b>not reported</b>" in written
 
 
+def test_what_has_no_day_is_written_below_its_lane_whatever_it_is(tmp_path):
+    connection = draw(
+        tmp_path,
+        exposure=[session("a"), {"case_id": "a", "product": "Second"}],
+        reaction=[
+            reaction("a", 5, reaction="vasculitis", outcome="resolved"),
+            {"case_id": "a", "reaction": "urticaria", "biopsy": "done"},
+        ],
+        treatment=[
+            {"case_id": "a", "treatment_class": "antibiotic", "stop_low_days": 9,
+             "stop_high_days": 12},
+            {"case_id": "a", "treatment_class": "antihistamine", "ongoing": True},
+            {"case_id": "a", "treatment_class": "observation", "start_low_days": 9,
+             "start_high_days": 9, "stop_low_days": 7, "stop_high_days": 7},
+        ],
+    )  # fmt: skip
+    (caption,) = [
+        fact["caption"].replace("<br>", " ")
+        for fact in prepared(connection)
+        if fact["part"] == "lane"
+    ]
+    (hover,) = [fact["hover"] for fact in prepared(connection) if fact["part"] == "lane"]
+    for said_of_it in (
+        "onset day not reported: urticaria",
+        "exposure, day not reported · Second",
+        "antibiotic until day 9 to 12",
+        "antihistamine, ongoing when last seen",
+        "observation, from day 9 to day 7: response not reported: <b>flagged</b>",
+    ):
+        assert said_of_it in hover
+    assert caption
+    assert said(connection, total=1).left_out == (
+        "1 patient with an end before its beginning: flagged, not drawn. Reported without a day, "
+        "so without a mark: treatment of 1 patient, test of 1, outcome of 1, exposure of 1."
+    )
+
+
 def test_finding_of_the_published_cases(published):
     words = said(published)
     assert words.strong == "10 of 10 patients"
     assert words.rest == ": onset from day 0 to day 90; 9 known only as a range"
     assert words.left_out == (
-        "9 patients with a treatment reported without its day: no bar is drawn for it."
+        "Reported without a day, so without a mark: treatment of 9 patients, test of 9, outcome of "
+        "10, exposure of 1."
     )
+
+
+def test_biopsy_is_said_also_where_only_its_microbiology_was_not_done(tmp_path):
+    connection = draw(
+        tmp_path,
+        reaction=[
+            reaction(
+                "a",
+                5,
+                biopsy="done",
+                microbiology="not_done",
+                biopsy_low_days=9,
+                biopsy_high_days=9,
+            )
+        ],
+    )
+    (fact,) = [each for each in prepared(connection) if each["part"] == "biopsy"]
+    assert "biopsy and microbiology" not in names(figure(connection))
+    assert fact_words.test(fact, fact_words.saying({})) == "biopsy; microbiology not done"
 
 
 def test_single_patient_of_unknown_onset_is_said_truly(tmp_path):
@@ -166,7 +231,105 @@ def test_course_is_full_where_certain_and_pale_where_it_may_have_been(tmp_path):
     assert (list(pale.base), list(pale.x)) == ([10], [25])
 
 
-def test_ongoing_course_has_an_arrow_when_last_seen(tmp_path):
+@pytest.mark.parametrize(
+    ("stop", "name_is_pale", "bars"),
+    [
+        # It cannot have begun after it stopped: certain on its last day at most.
+        ((5, 5), False, {"full": (5, 5), "pale": (0, 5)}),
+        ((5, 8), True, {"full": (0, 8)}),
+        ((None, None), False, {"full": (10, 10), "pale": (0, 10)}),
+    ],
+)
+def test_course_of_which_no_day_is_certain_is_pale_and_never_beyond_its_stop(
+    tmp_path, stop, name_is_pale, bars
+):
+    connection = draw(
+        tmp_path,
+        reaction=[reaction("a", 1)],
+        treatment=[
+            {
+                "case_id": "a",
+                "treatment_class": "antibiotic",
+                "start_low_days": 0,
+                "start_high_days": 10,
+                "stop_low_days": stop[0],
+                "stop_high_days": stop[1],
+            }
+        ],
+    )
+    drawn = figure(connection)
+    named = trace(drawn, "antibiotic")
+    assert (named.marker.opacity == 0.38) is name_is_pale
+    assert named.showlegend
+    assert named.marker.pattern.shape
+    found = {
+        "full" if each.name else "pale": (each.base[0], each.base[0] + each.x[0])
+        for each in drawn.data
+        if each.type == "bar"
+    }
+    assert set(found) == set(bars)
+    for kind, ends in bars.items():
+        assert found[kind] == pytest.approx(ends, abs=0.1)
+    assert stop[1] is None or max(last for _, last in found.values()) <= stop[1]
+
+
+def test_class_with_certain_and_uncertain_courses_is_in_the_legend_once(tmp_path):
+    days = {"start_low_days": 0, "start_high_days": 10, "treatment_class": "antibiotic"}
+    connection = draw(
+        tmp_path,
+        treatment=[
+            {"case_id": "a", "stop_low_days": 5, "stop_high_days": 8, **days},
+            {"case_id": "b", "stop_low_days": 50, "stop_high_days": 50, **days},
+        ],
+    )
+    named = [each for each in figure(connection).data if each.name == "antibiotic"]
+    assert [(*each.customdata, each.marker.opacity, each.showlegend) for each in named] == [
+        ("b", None, True),
+        ("a", 0.38, False),
+    ]
+
+
+@pytest.mark.parametrize("unit", ["days", "weeks", "dates"])
+@pytest.mark.parametrize(
+    ("start", "stop", "symbols"),
+    [
+        (-5, 2000, ["right"]),
+        (-2000, 5, ["left"]),
+        (-2000, 2000, ["left", "right"]),
+        (-2000, -1900, ["left"]),
+        (1900, 2000, ["right"]),
+        (-5, 300, []),
+    ],
+)
+def test_edge_is_marked_on_the_side_where_a_fact_goes_on(tmp_path, unit, start, stop, symbols):
+    # The many make a reach of 400 days usual, to either side.
+    dated = {"date_low": "2024-05-01", "date_high": "2024-05-01"}
+    connection = draw(
+        tmp_path,
+        exposure=[session(f"c{each}", **dated) for each in range(120)],
+        reaction=[reaction(f"c{each}", 5) for each in range(120)],
+        treatment=[
+            {
+                "case_id": "c1",
+                "treatment_class": "antibiotic",
+                "start_low_days": start,
+                "start_high_days": start,
+                "stop_low_days": stop,
+                "stop_high_days": stop,
+            }
+        ],
+    )
+    drawn = figure(connection, unit=unit)
+    edges = [each for each in drawn.data if each.name == "goes on beyond the axis"]
+    found = [symbol for each in edges for symbol in each.marker.symbol]
+    assert found == [f"triangle-{side}-open" for side in symbols]
+    low, high = drawn.layout.xaxis.range
+    for each in edges:
+        for x, side in zip(each.x, symbols, strict=True):
+            assert (x < (low + high) / 2) is (side == "left")
+
+
+def test_ongoing_course_has_an_arrow_beside_its_end_where_no_outcome_hides_it(tmp_path):
     connection = draw(
         tmp_path,
         reaction=[reaction("a", 1, last_follow_up_days=50, outcome="not_resolved")],
@@ -181,8 +344,12 @@ def test_ongoing_course_has_an_arrow_when_last_seen(tmp_path):
         ],
     )
     drawn = figure(connection)
-    assert list(trace(drawn, "treatment ongoing").x) == [50]
+    ongoing = trace(drawn, "treatment ongoing")
+    antibiotic = trace(drawn, "antibiotic")
+    assert antibiotic.base[0] + antibiotic.x[0] == 50
     assert list(trace(drawn, "not resolved").x) == [50]
+    assert 50 < ongoing.x[0] < 52
+    assert ongoing.marker.color == INK
 
 
 def test_serious_is_a_bold_name_and_a_dark_rim(tmp_path):
@@ -253,6 +420,68 @@ def test_sessions_speak_where_each_has_a_mark_of_its_own(tmp_path, unit, is_sile
     assert [("exposure, day 0" in said) is not is_silent for said in drawn] == [True] * len(drawn)
 
 
+@pytest.mark.parametrize("age", [None, (30, 33), (30, 30)])
+@pytest.mark.parametrize("unit", ["days", "dates"])
+def test_every_fact_with_a_place_has_a_mark_of_its_kind_in_lanes_of_any_height(
+    simulated, age, unit
+):
+    facts = prepared(simulated, unit=unit, selection=Selection(age=age))
+    traces = lanes_figure.figure(facts, words=Words("", "", ""), unit=unit).spec["data"]
+    outcomes = {name.split(" at last")[0].split(" between")[0] for *_, name in OUTCOME.values()}
+    classes = {timeline_classes.names([code]).replace("<br>", " ") for code in TREATMENT}
+    kinds = {
+        "exposure": lambda name: name in ("exposure", "exposure, a range of days"),
+        "onset": lambda name: name in ("onset, exact day", "onset, a range of days"),
+        "biopsy": lambda name: name in ("biopsy", "biopsy and microbiology"),
+        "end": lambda name: name in outcomes,
+        # Full, or pale where no day of it is certain: one bar with the name of its class.
+        "treatment": lambda name: name.replace("<br>", " ").split(", ")[0] in classes,
+    }
+    marks = dict.fromkeys(kinds, 0)
+    for each in traces:
+        name, ids = each.get("name", ""), each.get("customdata", ())
+        for part, is_of in kinds.items():
+            marks[part] += len(ids) if is_of(name) else 0
+        if each.get("mode") == "lines":
+            # A tick is two ends and a gap.
+            marks["exposure"] += len(each["x"]) // 3
+    placed = Counter(fact["part"] for fact in facts if fact["state"] == "drawn")
+    assert marks == {part: placed[part] for part in kinds}
+    assert placed["exposure"] > 0
+
+
+@pytest.mark.parametrize("lanes", [3, 60, 200])
+def test_session_known_as_a_range_is_a_bar_in_lanes_of_any_height(tmp_path, lanes):
+    names = [f"c{each}" for each in range(lanes)]
+    connection = draw(
+        tmp_path,
+        reaction=[reaction(each, 3) for each in names],
+        exposure=[
+            *(session(each) for each in names),
+            *(session(each, -30, start_high_days=-10) for each in names[::2]),
+        ],
+    )
+    bars = trace(figure(connection), "exposure, a range of days")
+    assert list(bars.customdata) == names[::2]
+    assert set(zip(bars.base, bars.x, strict=True)) == {(-30, 20)}
+    assert all("day −30" in said or "day -30" in said for said in bars.hovertext)
+
+
+@pytest.mark.parametrize("marked", [frozenset(), frozenset({"c3", "c7"})])
+def test_sessions_in_one_line_are_dimmed_but_those_of_marked_cases(tmp_path, marked):
+    connection = draw(
+        tmp_path,
+        reaction=[reaction(f"c{each}", 3) for each in range(200)],
+        exposure=[session(f"c{each}", day) for each in range(200) for day in (-20, 0)],
+    )
+    lines = {
+        each.opacity: sum(x is not None for x in each.x) / 2
+        for each in figure(connection, marked=marked).data
+        if each.mode == "lines" and each.line.color == INK
+    }
+    assert lines == ({UNMARKED_OPACITY: 396, 1: 4} if marked else {1: 400})
+
+
 @pytest.mark.parametrize("number", [1, 3, 50, 500])
 def test_figure_is_readable_with_any_number_of_lanes(tmp_path, number):
     chance = random.Random(number)
@@ -290,6 +519,123 @@ def test_binned_marks_ask_for_their_span_and_hold_its_patients(tmp_path):
     words = Words(*timeline_binned.told(spans, total=9))
     assert words.strong == "9 of 9 patients"
     assert "1 patient known only as a range wider than a span" in words.left_out
+
+
+def binned(connection, selection=None):
+    selection = selection or Selection()
+    spans = timeline.spans(
+        connection,
+        selection=selection.bound({}),
+        last_days=timeline.last_days(selection.onset),
+    )
+    words = Words(*timeline_binned.told(spans, total=int(spans["patients"].sum())))
+    return spans, timeline_binned.figure(spans, words=words), words
+
+
+def test_binned_range_past_a_filter_of_onset_is_hollow_and_not_flagged(tmp_path):
+    connection = draw(tmp_path, reaction=[reaction("wide", 20, 40), reaction("in", 20)])
+    _, drawn, words = binned(connection, Selection(onset=(14, 30)))
+    assert list(trace(drawn, "may lie here too").x) == [1, 0]
+    assert list(drawn.layout.yaxis.ticktext) == ["18–21", "a wider range"]
+    assert words.left_out == (
+        "1 patient known only as a range wider than a span: hollow in each span it touches, "
+        "counted once below."
+    )
+
+
+def test_binned_onset_before_the_exposure_and_after_the_last_span_are_said_apart(tmp_path):
+    connection = draw(tmp_path, reaction=[reaction("a", -4), reaction("b", 5), reaction("c", 4000)])
+    _, drawn, words = binned(connection)
+    assert words.left_out == (
+        "1 patient with an onset before the exposure: flagged. "
+        "1 patient with an onset beyond day 3650: counted below, not drawn."
+    )
+    assert list(drawn.layout.yaxis.ticktext) == ["4–5", "after day 3650", "flagged"]
+
+
+def groups(reactions):
+    """Arguments of `draw` for groups of patients: (patients, onset, start, end), day by day."""
+    names = [f"c{number}" for number in range(len(reactions))]
+    of_groups = list(zip(names, reactions, strict=True))
+    return {
+        "patient_case": [{"case_id": name, "patients": each[0]} for name, each in of_groups],
+        "reaction": [
+            reaction(name, onset, resolution_low_days=end, resolution_high_days=end)
+            for name, (_, onset, _, end) in of_groups
+        ],
+        "treatment": [
+            session(name, start, treatment_class="antibiotic")
+            for name, (_, _, start, _) in of_groups
+            if start is not None
+        ],
+    }
+
+
+def test_binned_far_span_is_a_triangle_and_not_a_bar_at_the_edge(tmp_path):
+    connection = draw(tmp_path, **groups([(600, 5, None, None), (5, 800, 810, 900)]))
+    _, drawn, words = binned(connection)
+    assert drawn.layout.xaxis2.range[1] < 10
+    assert list(trace(drawn, "span of onset").customdata) == ["onset=4-5"]
+    assert not any(len(each.x) for each in drawn.data if "median" in (each.name or ""))
+    beyond = trace(drawn, "goes on beyond the axis")
+    assert list(beyond.customdata) == ["onset=731-3650"]
+    assert "median day 900" in beyond.hovertext[0]
+    assert words.left_out == (
+        "5 patients in spans with days beyond the axis: cut or marked at its edge."
+    )
+
+
+def test_binned_without_anything_beyond_the_axis_has_no_triangle(tmp_path):
+    _, drawn, words = binned(draw(tmp_path, **groups([(3, 0, None, None)])))
+    assert "goes on beyond the axis" not in names(drawn)
+    assert words.left_out == ""
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_binned_marks_stand_on_their_days_and_triangles_where_they_cannot(tmp_path, seed):
+    chance = random.Random(seed)
+    usual = [
+        (40, onset, chance.choice([None, onset + 5]), chance.choice([None, onset + 30]))
+        for onset in chance.sample(range(60), 8)
+    ]
+    far = [
+        (1, onset, chance.choice([None, onset + 20]), onset + chance.choice([1, 15, 2000]))
+        for onset in chance.sample(range(61, 500), 4)
+    ]
+    spans, drawn, words = binned(draw(tmp_path, **groups([*usual, *far])))
+    rows = timeline_binned.lanes(spans)
+    rows = rows[rows["kind"] == "span"].set_index("filter")
+    first, last = drawn.layout.xaxis2.range
+    high = round((last - 0.5) / 1.03)
+    bars = trace(drawn, "span of onset")
+    bar_ends = {
+        key: base + x
+        for key, base, x in zip(bars.customdata, bars.base, bars.x, strict=True)
+        if base == rows.loc[key, "low_days"] - 0.5
+    }
+    assert len(bar_ends) == len(bars.x)
+    shown = {}
+    for what, name in (("start", "first treatment begins"), ("end", "reaction ends")):
+        marks = trace(drawn, f"{name}<br>(median, middle half)")
+        shown[what] = dict(zip(marks.customdata, marks.x, strict=True))
+        assert all(rows.loc[key, f"{what}_median_days"] == x for key, x in shown[what].items())
+        assert all(first < x < last for x in shown[what].values())
+    whole = {
+        key
+        for key, row in rows.iterrows()
+        if bar_ends.get(key) == row["high_days"] + 0.5
+        and all(
+            row[number] == 0 or (key in shown[what] and row[f"{what}_three_quarter_days"] <= high)
+            for what, number in (("start", "treated"), ("end", "ended"))
+        )
+    }
+    beyond = trace(drawn, "goes on beyond the axis")
+    assert all(first < x < last for x in beyond.x)
+    assert set(beyond.customdata) == set(rows.index) - whole
+    cut = rows.loc[list(beyond.customdata), "patients"].sum()
+    assert f"{cut} patient{'' if cut == 1 else 's'} in spans with days beyond the axis" in (
+        words.left_out
+    )
 
 
 def test_lanes_too_low_for_patterns_name_all_classes_of_a_colour_together():

@@ -133,6 +133,15 @@ def test_negative_microbiology_without_a_biopsy_is_a_fact_of_the_lane(tmp_path):
     assert rows.loc[rows["part"] == "biopsy", "code"].tolist() == ["negative"]
 
 
+@pytest.mark.parametrize(
+    "found",
+    [{"histology": ["necrotizing_granuloma"]}, {"biopsy_low_days": 20, "biopsy_high_days": 20}],
+)
+def test_finding_or_day_of_a_biopsy_is_a_biopsy_also_where_nobody_says_so(tmp_path, found):
+    rows = lanes(draw(tmp_path, reaction=[{"case_id": "a", **found}]))
+    assert (rows["part"] == "biopsy").sum() == 1
+
+
 def test_biopsy_that_was_not_done_is_no_fact_of_the_lane(tmp_path):
     connection = draw(tmp_path, reaction=[{"case_id": "a", "biopsy": "not_done"}])
     assert "biopsy" not in set(lanes(connection)["part"])

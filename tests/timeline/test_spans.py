@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from pages.figures import timeline_binned
 from queries import cases, timeline
 from queries.selection import Selection
 from tests.drawn import draw
@@ -91,6 +92,71 @@ def test_each_span_holds_what_a_plain_reckoning_holds(drawn):
         assert row["ended"] == ended["patients"].sum()
 
 
+@pytest.mark.parametrize("onset", [None, (0, 0), (5, 30), (14, 30), (16, 40), (90, 3650)])
+def test_each_onset_is_of_the_kind_a_plain_reckoning_gives(drawn, onset):
+    last_days = timeline.last_days(onset)
+    begins = [0, *(day + 1 for day in last_days[:-1])]
+    expected, touching = {}, {}
+    facts = drawn.cursor().execute("select * from case_fact").fetch_df()
+    for fact in facts.astype(object).where(facts.notna(), None).to_dict("records"):
+        low, high = fact["onset_low_days"], fact["onset_high_days"]
+        if onset and low is not None and (high < onset[0] or low > onset[1]):
+            continue
+        touched = (
+            [(a, b) for a, b in zip(begins, last_days, strict=True) if a <= high and low <= b]
+            if low is not None and low >= 0
+            else []
+        )
+        kind = "across"
+        if low is None or low < 0:
+            kind = "unknown" if low is None else "impossible"
+        elif low > last_days[-1]:
+            kind = "beyond"
+        elif len(touched) == 1 and high <= last_days[-1]:
+            kind = "span"
+        expected[kind] = expected.get(kind, 0) + fact["patients"]
+        for span in touched if kind == "across" else []:
+            touching[span] = touching.get(span, 0) + fact["patients"]
+    rows = spans(drawn, Selection(onset=onset), last_days)
+    assert rows.groupby("kind")["patients"].sum().to_dict() == expected
+    lanes = timeline_binned.lanes(rows)
+    inside = lanes[lanes["kind"] == "span"]
+    for low, high, overlapping in inside[["low_days", "high_days", "overlapping"]].to_numpy():
+        assert overlapping == touching.get((low, high), 0)
+
+
+@pytest.mark.parametrize(
+    ("onset", "low", "high", "begins"),
+    [((14, 30), 20, 40, 18), ((14, 30), 30, 31, 29), ((14, 30), 5, 40, 0), (None, 3650, 3660, 731)],
+)
+def test_range_that_reaches_past_the_last_span_is_across(tmp_path, onset, low, high, begins):
+    connection = draw(
+        tmp_path, reaction=[{"case_id": "a", "onset_low_days": low, "onset_high_days": high}]
+    )
+    rows = spans(connection, Selection(onset=onset), timeline.last_days(onset))
+    assert rows["kind"].tolist() == ["across"]
+    assert (rows["low_days"].item(), rows["high_days"].item()) == (begins, high)
+    assert rows["patients_possible"].tolist() == [0 if onset is None else 1]
+
+
+def test_onsets_beyond_the_last_span_begin_the_day_after_it(tmp_path):
+    days = [(3651, 3651), (4000, 9999)]
+    connection = draw(
+        tmp_path,
+        reaction=[
+            {"case_id": f"c{low}", "onset_low_days": low, "onset_high_days": high}
+            for low, high in days
+        ],
+    )
+    row = spans(connection).iloc[0]
+    assert (row["kind"], row["low_days"], row["high_days"], row["patients"]) == (
+        "beyond",
+        3651,
+        9999,
+        2,
+    )
+
+
 def test_range_over_two_spans_is_in_neither(tmp_path):
     connection = draw(
         tmp_path, reaction=[{"case_id": "a", "onset_low_days": 14, "onset_high_days": 15}]
@@ -110,7 +176,8 @@ def test_range_over_two_spans_is_in_neither(tmp_path):
         (None, None, "unknown"),
         (-5, -5, "impossible"),
         (-5, 3, "impossible"),
-        (9999, 9999, "impossible"),
+        (-5, 9999, "impossible"),
+        (3651, 9999, "beyond"),
     ],
 )
 def test_onset_that_no_span_holds_is_counted_apart(tmp_path, low, high, kind):
