@@ -17,7 +17,7 @@ const CONFIG = {
 const CAN_DIM = new Set(["bar", "box", "histogram", "scatter", "scattergl", "violin"]);
 const DRAWN_MARKS = ".scatterlayer .point, .barlayer .point, .boxlayer .point";
 const DOUBLE_CLICK = { milliseconds: 350, pixels: 8 };
-const UNMARKED_OPACITY = 0.28;
+const UNMARKED_OPACITY = 0.25;
 const NARROWEST_DOWNLOAD = 960;
 const SIMULATED = "SIMULATED";
 const ALARM = "#b2430a";
@@ -148,6 +148,19 @@ function idsOfPoints(points) {
   return [...found];
 }
 
+// Plotly takes a bar by the middle of its end alone; a box holds every bar that it touches.
+function idsOfBars(state, range) {
+  if (!range?.x || !range?.y) return [];
+  const { xaxis, yaxis } = state.node._fullLayout;
+  const origin = state.node.querySelector(".nsewdrag").getBoundingClientRect();
+  const [left, right] = range.x.map((each) => origin.left + xaxis.r2p(each)).sort((a, b) => a - b);
+  const [top, bottom] = range.y.map((each) => origin.top + yaxis.r2p(each)).sort((a, b) => a - b);
+  return walkable(state)
+    .filter(({ isBar, box }) => isBar && box.left <= right && box.right >= left
+      && box.top <= bottom && box.bottom >= top)
+    .flatMap(({ ids }) => ids);
+}
+
 function dim(traces, marked) {
   if (!marked.size) return;
   const matches = new Map();
@@ -212,7 +225,7 @@ function wire(state) {
     // Without an event it is a click that ended no box; that click is reported on its own.
     // During a paint it is Plotly dropping the box that was drawn.
     if (!selectable() || !event || state.painting) return;
-    mark(state, idsOfPoints(event.points));
+    mark(state, [...new Set([...idsOfPoints(event.points), ...idsOfBars(state, event.range)])]);
     state.painted = undefined;
     schedule(state);
   });
@@ -405,7 +418,9 @@ function walkable(state) {
     const ids = idsOf(Array.isArray(given) ? given[at] : given);
     const box = element.getBoundingClientRect();
     if (!ids.length || (!box.width && !box.height)) continue;
-    found.push({ curve: trace.index, point: at, ids, box });
+    found.push({
+      curve: trace.index, point: at, ids, box, isBar: Boolean(element.closest(".barlayer")),
+    });
   }
   const middle = ({ box }) => box.left + box.width / 2;
   return found.sort((one, other) => middle(one) - middle(other) || one.box.top - other.box.top);

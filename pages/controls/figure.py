@@ -34,6 +34,7 @@ export default async (call) => {
   return kept.get(assets).default(call);
 };
 """
+MARKED = "Pale is what is not marked; finding and numbers are of all that the other filters hold."
 _COMPONENT = component(
     "figure", html='<div class="figure"></div>', js=_LOADER, isolate_styles=False
 )
@@ -66,6 +67,9 @@ def show(figure: Built, *, key: str, selectable: bool = True) -> None:
     view = viewing.current()
     layout = figure.spec["layout"]
     meta = layout["meta"]
+    marked = view.marked(key)
+    if marked:
+        meta["reading"] += " " + MARKED
     name = view.dataset.name
     kind = "simulated-" if view.dataset.is_simulated and not name.startswith("simulated") else ""
     mount(
@@ -75,7 +79,7 @@ def show(figure: Built, *, key: str, selectable: bool = True) -> None:
         file_name=f"{kind}{name}-{view.dataset.version}-{key}",
         height=int(layout["height"]),
         selectable=selectable,
-        marked=view.marked(key),
+        marked=marked,
         on_marked=partial(marks.received, key) if selectable else None,
     )
 

@@ -234,6 +234,10 @@ def _codes_changed(name: str) -> None:
         navigation.write(selection.without(name))
         return
     order = list(st.session_state["view"].known[name])
+    if not set(codes) <= set(order):
+        # On a step back to another data set the browser sends choices in the words of one of them.
+        # The address says what is wanted.
+        return
     wanted = tuple(sorted(codes, key=order.index))
     changed = replace(selection, **{name: wanted})
     if name == "treatment" and len(wanted) == 1:

@@ -32,7 +32,13 @@ def remember() -> None:
 
 
 def write(selection: Selection, **more: str) -> None:
-    """Put a selection into the URL in place of the one that is there; for callbacks."""
+    """Put a selection into the URL in place of the one that is there; for callbacks.
+
+    After a step back to another data set the URL stays as it is: the browser sends the filters of
+    the set it leaves along, and the address says what is wanted.
+    """
+    if st.query_params.get(DATASET) != st.session_state.get("query", {}).get(DATASET):
+        return
     others = {name: value for name, value in st.query_params.items() if name not in PARAMETERS}
     st.query_params.from_dict({**others, **selection.query(), **more})
     remember()

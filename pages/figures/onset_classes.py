@@ -262,7 +262,7 @@ def _said(rows: pd.DataFrame, marked: frozenset[str]) -> dict[str, object]:
         "hovertext": texts,
         "hovertemplate": "%{hovertext}<extra></extra>",
         "selectedpoints": style.emphasised(ids, marked),
-        "unselected": {"marker": {"opacity": 0.25}},
+        "unselected": style.UNMARKED,
     }
 
 

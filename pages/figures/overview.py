@@ -178,7 +178,7 @@ def _shared(marks: Sequence[_Mark], part: Part, marked: frozenset[str]) -> dict[
     }
     chosen = style.emphasised([each or "" for each in ids], marked)
     if chosen is not None:
-        trace |= {"selectedpoints": chosen, "unselected": {"marker": {"opacity": 0.2}}}
+        trace |= {"selectedpoints": chosen, "unselected": style.UNMARKED}
     return trace
 
 

@@ -189,7 +189,7 @@ def _shared(places: Sequence[_Place], marked: frozenset[str]) -> dict[str, Any]:
     }
     chosen = style.emphasised(ids, marked)
     if chosen is not None:
-        trace |= {"selectedpoints": chosen, "unselected": {"marker": {"opacity": 0.2}}}
+        trace |= {"selectedpoints": chosen, "unselected": style.UNMARKED}
     return trace
 
 

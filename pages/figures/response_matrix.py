@@ -240,7 +240,7 @@ class _Bands:
                            else {"color": colours, "width": 1.6},
                            "cornerradius": 3},
                 "selectedpoints": style.emphasised(ids, self.marked),
-                "unselected": {"marker": {"opacity": 0.25}},
+                "unselected": style.UNMARKED,
                 "textposition": "none",
             }  # fmt: skip
             if any(bar["text"] for bar in bars):

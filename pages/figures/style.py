@@ -77,6 +77,9 @@ OUTCOME = {
 
 # How a mark is drawn of a case that fits only possibly, where it is not hollow.
 POSSIBLE_OPACITY = 0.4
+# How a mark is drawn beside marked ones, here and in `pages/controls/figure.js`.
+UNMARKED_OPACITY = 0.25
+UNMARKED = {"marker": {"opacity": UNMARKED_OPACITY}}
 FONT = "Source Sans, Source Sans Pro, DejaVu Sans, sans-serif"
 MARKS_AT_MOST = 1000
 
