@@ -747,5 +747,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   state.node.dataset.figure = data.key;
   state.stage.style.minHeight = `${data.height - data.legend}px`;
   schedule(state);
-  return state.end;
+  // Streamlit also cleans up after a call that the next one overtook; the figure stays for that one.
+  return () => {
+    if (!root.isConnected) states.get(root)?.end();
+  };
 }

@@ -246,6 +246,57 @@ def test_click_reaches_python_the_other_figure_and_the_text_and_keeps_both_nodes
     )
 
 
+def test_a_change_overtaken_by_the_next_keeps_the_figure(page):
+    page.evaluate(
+        """() => {
+          window.kept = [...document.querySelectorAll('[data-figure]')];
+          window.waits = [];
+          for (const [address, script] of globalThis.__figureScripts) {
+            const late = async (call) => {
+              const ended = script.default(call);
+              await new Promise((go) => window.waits.push(go));
+              return ended;
+            };
+            globalThis.__figureScripts.set(address, { default: late });
+          }
+        }"""
+    )
+    click_point(page, 3)
+    wait_for_marked(page, "case-3")
+    page.wait_for_function("window.waits.length === 2")
+    click_point(page, 4)
+    wait_for_marked(page, "case-4")
+    page.wait_for_function("window.waits.length === 4")
+    page.evaluate("window.waits.forEach((go) => go())")
+    page.wait_for_selector('[data-figure="bars"][data-marked="1"]')
+    assert page.evaluate(
+        "[...document.querySelectorAll('[data-figure]')].every((node, at) => node === kept[at])"
+    )
+    assert figure_node(page, "points").locator(".scatterlayer .point").count() == 13
+
+
+def test_a_figure_that_leaves_the_page_is_taken_apart(page):
+    drawings = page.evaluate(
+        """() => {
+          const node = document.querySelector('[data-figure=points]');
+          const root = node.closest('.figure');
+          const [script] = globalThis.__figureScripts.values();
+          const data = {
+            key: 'points', figure: '{"layout": {}}', marked: [], height: 300, legend: 0,
+            selectable: true,
+          };
+          const end = script.default({ parentElement: root.parentElement, data });
+          const drawings = () => node.querySelectorAll('.main-svg').length;
+          end();
+          const staying = drawings();
+          root.remove();
+          end();
+          return [staying, drawings()];
+        }"""
+    )
+    assert drawings == [3, 0]
+
+
 def test_marked_is_drawn_by_dimming_the_others_and_ids_of_another_kind_dim_nothing(page):
     click_point(page, 3)
     wait_for_marked(page, "case-3")
