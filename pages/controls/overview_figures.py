@@ -33,7 +33,6 @@ def age(
     summary: pd.DataFrame,
     *,
     say: Say,
-    marked: frozenset[str] = frozenset(),
 ) -> style.Built:
     """Ages: a dot at an exact age, a bar over a range, a column by decade where they are many."""
     rows = summary[summary["topic"] == "age"]
@@ -52,7 +51,7 @@ def age(
     )
     words = say(strong, rest, reading, "")
     if singly and marks is not None:
-        return overview_age.figure(marks, words=words, marked=marked)
+        return overview_age.figure(marks, words=words)
     return overview_age.by_decade(rows, words=words)
 
 
@@ -62,7 +61,6 @@ def onset(
     *,
     edges: tuple[int, int, int],
     say: Say,
-    marked: frozenset[str] = frozenset(),
 ) -> style.Built:
     """Onset classes, with a lane of its own for ranges that reach into several."""
     cells = overview_cells.onset(marks, summary)
@@ -76,7 +74,7 @@ def onset(
         overview_cells.UNKNOWN: overview.Part("not reported", style.GREY, "circle-open"),
     }
     return _lanes(
-        cells, order, parts, marks is not None, marked,
+        cells, order, parts, marks is not None,
         words=partial(_largest, "onset", say, DOTS, left_out),
     )  # fmt: skip
 
@@ -87,7 +85,6 @@ def treatment(
     *,
     label: Label,
     say: Say,
-    marked: frozenset[str] = frozenset(),
 ) -> style.Built:
     """Treatments of the reaction, most frequent first, each mark drawn by the response to it."""
     given = _by_lane(
@@ -125,7 +122,7 @@ def treatment(
         left_out,
     )
     return _lanes(
-        cells, order, parts, marks is not None, marked, words=lambda *_: words, with_legend=True,
+        cells, order, parts, marks is not None, words=lambda *_: words, with_legend=True,
         counts=given,
     )  # fmt: skip
 
@@ -135,7 +132,6 @@ def outcome(
     summary: pd.DataFrame,
     *,
     say: Say,
-    marked: frozenset[str] = frozenset(),
 ) -> style.Built:
     """Outcomes, from resolved to fatal."""
     cells = overview_cells.outcome(marks, summary)
@@ -145,7 +141,7 @@ def outcome(
         for code, (symbol, colour, words) in style.OUTCOME.items()
     }
     return _lanes(
-        cells, order, parts, marks is not None, marked,
+        cells, order, parts, marks is not None,
         words=partial(_largest, "outcome", say, DOTS, ""),
     )  # fmt: skip
 
@@ -155,7 +151,6 @@ def _lanes(
     order: Mapping[str, str],
     parts: Mapping[str, overview.Part],
     one_by_one: bool,
-    marked: frozenset[str],
     *,
     words: Callable[[Mapping[str, str], Counts, bool], style.Words],
     with_legend: bool = False,
@@ -171,7 +166,7 @@ def _lanes(
     ]
     return overview.lanes(
         pointed, words=words(order, counts, one_by_one), labels=labels, parts=parts,
-        one_by_one=one_by_one, marked=marked, with_legend=with_legend,
+        one_by_one=one_by_one, with_legend=with_legend,
     )  # fmt: skip
 
 

@@ -28,9 +28,7 @@ words = replace(words, footer=f"{words.footer} · {onset_text.TRUNCATED}")
 if counts.is_binned:
     drawn = onset_bins.figure(rows, words=words, edges=edges, bins=bins, classes=counts.classes)
 else:
-    drawn = onset_classes.figure(
-        rows, words=words, edges=edges, classes=counts.classes, marked=view.marked(FIGURE)
-    )
+    drawn = onset_classes.figure(rows, words=words, edges=edges, classes=counts.classes)
 figure.show(drawn, key=FIGURE)
 
 st.subheader("Distribution among reported cases", anchor=False)

@@ -31,7 +31,6 @@ def rows_of(key: str) -> dict[str, Any]:
         "marks": singly,
         "summary": counted,
         "say": view.words,
-        "marked": view.marked(key),
     }
 
 

@@ -26,7 +26,6 @@ matrix = response_matrix.figure(
     classes=treatments | {"": "no treatment reported"},
     responses=view.labels["response"],
     intervals={} if by_response else intervals(rows),
-    marked=view.marked(FIGURE),
 )
 
 order = None

@@ -81,7 +81,7 @@ def _same(trace: Trace) -> Trace:
     left = {
         name: value
         for name, value in trace.items()
-        if name not in {*OF_THE_LEGEND, *PER_MARK, "marker", "selectedpoints"}
+        if name not in {*OF_THE_LEGEND, *PER_MARK, "marker"}
     }
     per_mark = OF_MARKERS[trace["type"]]
     marker = {
@@ -104,7 +104,7 @@ def _one(group: Sequence[Trace]) -> Trace:
     whole = {
         name: value
         for name, value in group[0].items()
-        if name not in {"name", "legendrank", "marker", "selectedpoints"}
+        if name not in {"name", "legendrank", "marker"}
     }
     for name in PER_MARK:
         if any(trace.get(name) is not None for trace in group):
@@ -117,8 +117,6 @@ def _one(group: Sequence[Trace]) -> Trace:
     if any(patterns):
         marker["pattern"] = {"fillmode": "replace"} | _attributes(OF_PATTERNS, patterns, sizes)
     whole["marker"] = marker
-    if any(trace.get("selectedpoints") is not None for trace in group):
-        whole["selectedpoints"] = list(_selected(marks))
     return whole
 
 
@@ -146,14 +144,6 @@ def _each(values: Iterable[tuple[Any, int]]) -> list[Any]:
 
 def _is_listed(value: object) -> bool:
     return isinstance(value, (list, tuple, np.ndarray, pd.Series))
-
-
-def _selected(marks: Sequence[tuple[Trace, int]]) -> Iterable[int]:
-    start = 0
-    for trace, size in marks:
-        chosen = trace.get("selectedpoints")
-        yield from (start + at for at in (range(size) if chosen is None else chosen))
-        start += size
 
 
 def _entry(trace: Trace) -> Trace:

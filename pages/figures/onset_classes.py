@@ -60,7 +60,6 @@ def figure(
     words: style.Words,
     edges: Sequence[int],
     classes: pd.DataFrame,
-    marked: frozenset[str] = frozenset(),
 ) -> style.Built:
     """The cases of `queries.onset.days`: dots above the line, ranges as bars below it.
 
@@ -71,7 +70,7 @@ def figure(
     known = rows[rows["low_days"] >= 0]
     unknown = rows[rows["low_days"].isna()]
     axis = scale(edges, float(known["high_days"].max()) if len(known) else 0.0)
-    traces, top, bottom = _marks(known, unknown, axis, marked)
+    traces, top, bottom = _marks(known, unknown, axis)
     if (rows["match"] == 1).any():
         traces.append(_HOLLOW)
     places, labels = _ticks(axis)
@@ -105,7 +104,7 @@ def _apart(label: str, day: int) -> float:
 
 
 def _marks(
-    known: pd.DataFrame, unknown: pd.DataFrame, axis: Scale, marked: frozenset[str]
+    known: pd.DataFrame, unknown: pd.DataFrame, axis: Scale
 ) -> tuple[list[dict[str, object]], float, float]:
     """Traces, and the pixels above and below the line."""
     size, row, across = next(
@@ -121,13 +120,13 @@ def _marks(
     depth = max([*(down + thick / 2), 1.0])
     bar = min(row * 0.85, DEEPEST / depth)
     traces = [
-        *_dots(exact, (x, (up + 0.6) * row), size, (style.ONSET, "exact day"), marked),
+        *_dots(exact, (x, (up + 0.6) * row), size, (style.ONSET, "exact day")),
         *_ranges(
-            ranged, (left, right), (-(down + 0.5) * bar - 3, thick * bar * 0.78), marked
+            ranged, (left, right), (-(down + 0.5) * bar - 3, thick * bar * 0.78)
         ),
         *_dots(
             unknown, (unknown_x, (order // columns + 0.6) * row), size,
-            (style.GREY, "onset not reported"), marked,
+            (style.GREY, "onset not reported"),
         ),
     ]  # fmt: skip
     top = row * (1.6 + max([*up, *(order // columns), 1]))
@@ -192,7 +191,7 @@ def _lanes(
 
 
 def _dots(
-    rows: pd.DataFrame, at: Places, size: float, kind: tuple[str, str], marked: frozenset[str]
+    rows: pd.DataFrame, at: Places, size: float, kind: tuple[str, str]
 ) -> list[dict[str, object]]:
     (x, y), (colour, name) = at, kind
     traces: list[dict[str, object]] = []
@@ -215,15 +214,13 @@ def _dots(
                 },
                 "text": [f"{n}" if n > 1 else "" for n in rows["patients"].to_numpy()[part]],
                 "textfont": {"size": 11, "color": "#ffffff" if match == 2 else style.INK},
-                **_said(rows[part], marked),
+                **_said(rows[part]),
             }
         )  # fmt: skip
     return traces
 
 
-def _ranges(
-    rows: pd.DataFrame, ends: Places, at: Places, marked: frozenset[str]
-) -> list[dict[str, object]]:
+def _ranges(rows: pd.DataFrame, ends: Places, at: Places) -> list[dict[str, object]]:
     (left, right), (y, heights) = ends, at
     traces: list[dict[str, object]] = []
     is_any_certain = bool((rows["match"] == 2).any())
@@ -244,25 +241,22 @@ def _ranges(
                 "text": [f"<b>{n}</b> patients" if n > 1 else "" for n in patients],
                 "textposition": "inside", "insidetextanchor": "middle", "textangle": 0,
                 "insidetextfont": {"size": 13, "color": style.INK}, "constraintext": "none",
-                **_said(rows[part], marked),
+                **_said(rows[part]),
             }
         )  # fmt: skip
     return traces
 
 
-def _said(rows: pd.DataFrame, marked: frozenset[str]) -> dict[str, object]:
-    ids = rows["case_id"].tolist()
+def _said(rows: pd.DataFrame) -> dict[str, object]:
     texts: list[str] = []
     for row in rows.itertuples():
         who = f"{row.patients} patients, each " if row.patients > 1 else ""
         fit = "" if row.match == 2 else "<br>fits the filters possibly"
         texts.append(f"<b>{style.plain(row.case_id)}</b><br>{who}{_days(row)}{fit}")
     return {
-        "customdata": ids,
+        "customdata": rows["case_id"].tolist(),
         "hovertext": texts,
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "selectedpoints": style.emphasised(ids, marked),
-        "unselected": style.UNMARKED,
     }
 
 

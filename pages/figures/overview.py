@@ -55,7 +55,6 @@ def lanes(
     labels: Mapping[str, str],
     parts: Mapping[str, Part],
     one_by_one: bool,
-    marked: frozenset[str] = frozenset(),
     with_legend: bool = False,
 ) -> style.Built:
     """A lane per key of `labels`, in that order, filled with the marks of `cells`.
@@ -72,7 +71,7 @@ def lanes(
     members = {lane: rows for lane, rows in members.items() if rows}
     fullest = max((sum(row.patients for row in rows) for rows in members.values()), default=1)
     placed, height = (_dots if one_by_one else _bars)(members, fullest)
-    traces = _traces(placed, parts, marked, with_legend) if placed else []
+    traces = _traces(placed, parts, with_legend) if placed else []
     tops = {mark.lane: mark.lane_top for mark in placed}
     across = max((mark.x + mark.width for mark in placed), default=1.0)
     least = GRIDS[0][0] if one_by_one else 1
@@ -148,7 +147,6 @@ def _bars(members: Mapping[str, Sequence[Cell]], fullest: int) -> tuple[list[_Ma
 def _traces(
     placed: Sequence[_Mark],
     parts: Mapping[str, Part],
-    marked: frozenset[str],
     with_legend: bool,
 ) -> list[dict[str, Any]]:
     traces: list[dict[str, Any]] = []
@@ -157,37 +155,32 @@ def _traces(
         dots = [mark for mark in of_part if mark.is_dot]
         blocks = [mark for mark in of_part if not mark.is_dot]
         if dots:
-            traces.append(_dot_trace(dots, part, marked) | {"showlegend": with_legend})
+            traces.append(_dot_trace(dots, part) | {"showlegend": with_legend})
         if blocks:
             # One entry in the legend for dots and blocks of a kind.
             shown = with_legend and not dots
-            traces.append(_block_trace(blocks, part, marked) | {"showlegend": shown})
+            traces.append(_block_trace(blocks, part) | {"showlegend": shown})
     if any(mark.row.match == 1 for mark in placed):
         first = next(iter(parts.values()))
         traces.append(style.pale_in_legend(first.colour))
     return traces
 
 
-def _shared(marks: Sequence[_Mark], part: Part, marked: frozenset[str]) -> dict[str, Any]:
-    ids = [mark.row.mark for mark in marks]
-    trace: dict[str, Any] = {
+def _shared(marks: Sequence[_Mark], part: Part) -> dict[str, Any]:
+    return {
         "name": part.words,
-        "customdata": ids,
+        "customdata": [mark.row.mark for mark in marks],
         "hovertext": [mark.row.text for mark in marks],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
-    chosen = style.emphasised([each or "" for each in ids], marked)
-    if chosen is not None:
-        trace |= {"selectedpoints": chosen, "unselected": style.UNMARKED}
-    return trace
 
 
 def _opacity(marks: Sequence[_Mark]) -> list[float]:
     return [1.0 if mark.row.match == 2 else style.POSSIBLE_OPACITY for mark in marks]
 
 
-def _dot_trace(marks: Sequence[_Mark], part: Part, marked: frozenset[str]) -> dict[str, Any]:
-    return _shared(marks, part, marked) | {
+def _dot_trace(marks: Sequence[_Mark], part: Part) -> dict[str, Any]:
+    return _shared(marks, part) | {
         "type": "scatter",
         "mode": "markers",
         "x": [mark.x + 0.5 for mark in marks],
@@ -202,7 +195,7 @@ def _dot_trace(marks: Sequence[_Mark], part: Part, marked: frozenset[str]) -> di
     }
 
 
-def _block_trace(marks: Sequence[_Mark], part: Part, marked: frozenset[str]) -> dict[str, Any]:
+def _block_trace(marks: Sequence[_Mark], part: Part) -> dict[str, Any]:
     """Segments of a bar, or published groups: outlined blocks with their size written on them."""
     is_group = [mark.height != BAR_HEIGHT for mark in marks]
     inset = [0.14 * grouped for grouped in is_group]
@@ -211,7 +204,7 @@ def _block_trace(marks: Sequence[_Mark], part: Part, marked: frozenset[str]) -> 
         (0.22 if sure else 0.08) if grouped else (1.0 if sure else style.POSSIBLE_OPACITY)
         for grouped, sure in zip(is_group, certain, strict=True)
     ]
-    return _shared(marks, part, marked) | {
+    return _shared(marks, part) | {
         "type": "bar",
         "orientation": "h",
         "base": [mark.x + edge for mark, edge in zip(marks, inset, strict=True)],

@@ -43,9 +43,7 @@ def is_readable(marks: pd.DataFrame) -> bool:
     return _top(_known(marks)) <= HIGHEST_STACK
 
 
-def figure(
-    marks: pd.DataFrame, *, words: style.Words, marked: frozenset[str] = frozenset()
-) -> style.Built:
+def figure(marks: pd.DataFrame, *, words: style.Words) -> style.Built:
     """A mark per case, from the rows of `queries.overview.marks`.
 
     Exact ages are dots, ranges bars from the lowest to the highest age, a published group a block
@@ -59,8 +57,8 @@ def figure(
     places = [*known, *unknown]
     dots = [each for each in places if each.is_dot]
     bars = [each for each in places if not each.is_dot]
-    traces = [_dots(dots, unit, marked)] if dots else []
-    traces += [_blocks(bars, unit, marked)] if bars else []
+    traces = [_dots(dots, unit)] if dots else []
+    traces += [_blocks(bars, unit)] if bars else []
     legend = 0
     if any(each.row.match == 1 for each in places):
         traces.append(style.pale_in_legend(COLOUR))
@@ -179,22 +177,17 @@ def _ends(known: Sequence[_Place]) -> tuple[float, float]:
     return min(each.left for each in known), max(each.right for each in known)
 
 
-def _shared(places: Sequence[_Place], marked: frozenset[str]) -> dict[str, Any]:
-    ids = [each.row.case_id for each in places]
-    trace: dict[str, Any] = {
-        "customdata": ids,
+def _shared(places: Sequence[_Place]) -> dict[str, Any]:
+    return {
+        "customdata": [each.row.case_id for each in places],
         "showlegend": False,
         "hovertext": [_pointed(each.row) for each in places],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
-    chosen = style.emphasised(ids, marked)
-    if chosen is not None:
-        trace |= {"selectedpoints": chosen, "unselected": style.UNMARKED}
-    return trace
 
 
-def _dots(places: Sequence[_Place], unit: float, marked: frozenset[str]) -> dict[str, Any]:
-    return _shared(places, marked) | {
+def _dots(places: Sequence[_Place], unit: float) -> dict[str, Any]:
+    return _shared(places) | {
         "type": "scatter",
         "mode": "markers",
         "x": [(each.left + each.right) / 2 for each in places],
@@ -207,9 +200,9 @@ def _dots(places: Sequence[_Place], unit: float, marked: frozenset[str]) -> dict
     }
 
 
-def _blocks(places: Sequence[_Place], unit: float, marked: frozenset[str]) -> dict[str, Any]:
+def _blocks(places: Sequence[_Place], unit: float) -> dict[str, Any]:
     gap = min(0.3, 2 / unit)
-    return _shared(places, marked) | {
+    return _shared(places) | {
         "type": "bar",
         "orientation": "h",
         "base": [each.left for each in places],

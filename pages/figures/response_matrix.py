@@ -54,7 +54,6 @@ def figure(
     classes: Mapping[str, str],
     responses: Mapping[str, str],
     intervals: Mapping[str, str],
-    marked: frozenset[str] = frozenset(),
 ) -> style.Built:
     """The rows of `queries.response.cells` as a band per class, a column per response.
 
@@ -68,7 +67,7 @@ def figure(
     columns = _columns({response for response, _ in cells})
     largest = max((sum(row["patients"] for row in cell) for _, cell in cells), default=1)
     is_single = bool((rows["part"] == "case").any())
-    band = _Bands(columns, responses, marked, largest)
+    band = _Bands(columns, responses, largest)
     band.head(HEADS if any(intervals.values()) else HEADS[:1])
     for code, label in classes.items():
         if code not in by_class:
@@ -139,10 +138,9 @@ class _Bands:
         self,
         columns: Mapping[str, float],
         responses: Mapping[str, str],
-        marked: frozenset[str],
         largest: int,
     ) -> None:
-        self.columns, self.responses, self.marked = columns, responses, marked
+        self.columns, self.responses = columns, responses
         self.largest, self.right = largest, max(columns.values()) + 1
         self.y = 4.0
         # Text by its place: names at the left, intervals at the right, numbers in the cells.
@@ -227,20 +225,17 @@ class _Bands:
         for is_solid, bars in self.bars.items():
             if not bars:
                 continue
-            ids = [str(bar["id"]) for bar in bars]
             colours = [bar["colour"] for bar in bars]
             trace: dict[str, object] = {
                 "type": "bar", **{key: [bar[key] for bar in bars]
                                   for key in ("x", "y", "base", "width")},
-                "customdata": ids, "showlegend": False,
+                "customdata": [str(bar["id"]) for bar in bars], "showlegend": False,
                 "hovertext": [bar["said"] for bar in bars],
                 "hovertemplate": "%{hovertext}<extra></extra>",
                 "marker": {"color": colours if is_solid else "rgba(0,0,0,0)",
                            "line": {"width": 0} if is_solid
                            else {"color": colours, "width": 1.6},
                            "cornerradius": 3},
-                "selectedpoints": style.emphasised(ids, self.marked),
-                "unselected": style.UNMARKED,
                 "textposition": "none",
             }  # fmt: skip
             if any(bar["text"] for bar in bars):

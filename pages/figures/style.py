@@ -79,7 +79,6 @@ OUTCOME = {
 POSSIBLE_OPACITY = 0.4
 # How a mark is drawn beside marked ones, here and in `pages/controls/figure.js`.
 UNMARKED_OPACITY = 0.25
-UNMARKED = {"marker": {"opacity": UNMARKED_OPACITY}}
 FONT = "Source Sans, Source Sans Pro, DejaVu Sans, sans-serif"
 MARKS_AT_MOST = 1000
 
@@ -262,10 +261,3 @@ def in_legend(name: str, marker: Mapping[str, Any]) -> dict[str, Any]:
 def pale_in_legend(colour: str) -> dict[str, Any]:
     """What the legend says where cases that fit only possibly are pale."""
     return in_legend("pale: only possibly", {"color": colour, "opacity": POSSIBLE_OPACITY})
-
-
-def emphasised(case_ids: list[str], marked: frozenset[str]) -> list[int] | None:
-    """Positions of the marked cases for `selectedpoints`; None where nothing is marked."""
-    if not marked:
-        return None
-    return [position for position, case_id in enumerate(case_ids) if case_id in marked]

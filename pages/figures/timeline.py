@@ -5,7 +5,7 @@ from math import isnan
 
 from pages.figures import timeline_marks
 from pages.figures.lane_marks import ALL_LANES, Fact, Lanes, Trace
-from pages.figures.style import GRID, QUIET, UNMARKED, Built, Words, built, emphasised, written
+from pages.figures.style import GRID, QUIET, Built, Words, built, written
 from pages.figures.timeline_marks import ONE_LINE
 
 # Pixels: lanes are as high as fits a screen or two, and never so low that they run together.
@@ -40,15 +40,13 @@ def figure(
 
     Each mark's customdata is the name of its case. `edges` are the last days of immediate, early
     and delayed onset, drawn as guides (not on an axis of dates). Cases without a calendar date are
-    left out of an axis of dates. Without facts the figure is an empty frame.
+    left out of an axis of dates. Beside `marked` cases the sessions of others that are no marks of
+    their own are dimmed here, what is a mark in the browser. Without facts the figure is an empty
+    frame.
     """
     shown = [fact for fact in facts if fact["state"] != "no_date"]
     lanes = _lanes(shown)
     traces = timeline_marks.traces(shown, lanes, marked)
-    for trace in traces:
-        if marked and trace.get("customdata"):
-            trace["selectedpoints"] = emphasised(trace["customdata"], marked)
-            trace["unselected"] = UNMARKED
     entries = sum(1 for trace in traces if trace.get("showlegend"))
     legend = LEGEND_LINE * -(-entries * 2 // 5)
     shapes: list[Trace] = []

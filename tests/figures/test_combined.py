@@ -82,21 +82,6 @@ def test_traces_on_other_axes_stay_apart():
     assert len(combined([RED, BLUE | {"xaxis": "x2"}], with_list=True)[0]) == 2
 
 
-def test_marked_points_are_the_same_marks_after_joining():
-    marked = [RED | {"selectedpoints": [1]}, BLUE | {"selectedpoints": [0]}]
-    (whole,), _ = combined(marked, with_list=True)
-    assert [whole["customdata"][at] for at in whole["selectedpoints"]] == ["b", "c"]
-
-
-def test_where_nothing_is_marked_no_mark_is_dimmed():
-    nothing = [RED | {"selectedpoints": None}, BLUE]
-    (whole,), _ = combined(nothing, with_list=True)
-    assert whole.get("selectedpoints") is None
-    half = [RED | {"selectedpoints": None}, BLUE | {"selectedpoints": []}]
-    (whole,), _ = combined(half, with_list=True)
-    assert whole["selectedpoints"] == [0, 1]
-
-
 def test_without_a_list_a_trace_of_the_legend_stays_as_it_is():
     assert combined([RED, BLUE], with_list=False) == ([RED, BLUE], [])
     silent = [RED | {"showlegend": False}, BLUE | {"showlegend": False}]

@@ -92,19 +92,6 @@ def test_dot_lies_in_the_class_of_its_day(catalogue):
             assert CLASS_ENDS[number] <= x <= CLASS_ENDS[number + 1]
 
 
-def test_marked_cases_are_selected_points(catalogue):
-    rows = asked(catalogue, "published", Selection(), 1000)
-    drawn = onset_classes.figure(
-        rows,
-        words=WORDS,
-        edges=EDGES,
-        classes=summary(rows, EDGES).classes,
-        marked=frozenset({"nahm-2024-series"}),
-    )
-    dots, bars = marks(drawn)
-    assert (list(dots.selectedpoints), list(bars.selectedpoints)) == ([], [1])
-
-
 def test_text_from_data_is_not_markup():
     rows = pd.DataFrame(
         {

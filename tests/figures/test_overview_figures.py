@@ -17,14 +17,13 @@ def cells(*rows):
     return [overview.Cell(*row) for row in rows]
 
 
-def lanes(rows, *, one_by_one=True, marked=frozenset()):
+def lanes(rows, *, one_by_one=True):
     return overview.lanes(
         rows,
         words=WORDS,
         labels={"x": "Lane x", "y": "Lane y"},
         parts=PARTS,
         one_by_one=one_by_one,
-        marked=marked,
     )
 
 
@@ -80,12 +79,6 @@ def test_bars_of_a_lane_follow_each_other_and_add_up():
         "treatment=other": (0.75, 1.0),
         "onset_class=late": (0, 0.125),
     }
-
-
-def test_marked_cases_stand_out_by_name():
-    rows = cells(*[("x", "a", 2, 1, name, "") for name in ("p", "q", "r")])
-    (dots,) = traces(lanes(rows, marked=frozenset({"q"})), "scatter")
-    assert [dots.customdata[at] for at in dots.selectedpoints] == ["q"]
 
 
 def test_lane_without_a_label_is_not_drawn():

@@ -370,12 +370,6 @@ def test_possible_case_is_told_apart_from_a_certain_one(published):
     assert trace(drawn, "fits only possibly").marker.symbol == "circle-open"
 
 
-def test_marked_case_stands_out_in_every_trace(published):
-    drawn = figure(published, marked=frozenset({"nahm-2024-series"}))
-    assert trace(drawn, "onset, a range of days").selectedpoints == (1,)
-    assert trace(drawn, "onset, exact day").selectedpoints == ()
-
-
 def test_text_from_data_is_never_markup(tmp_path):
     connection = draw(
         tmp_path,
