@@ -128,19 +128,25 @@ class Selection:
         return bound
 
     def active(self) -> tuple[str, ...]:
-        """Names of the filters that are set, in the order of the screen; marks last."""
+        """Names of the filters that are set, in the order of the screen.
+
+        `match` follows them where only cases are shown that fit certainly, and `marked` is last.
+        """
         names = [
             each.name
             for each in FILTERS
             if getattr(self, each.name)
             and not (each.name == "evidence" and self.evidence == DEFAULT_EVIDENCE)
         ]
-        return (*names, "marked") if self.marked else tuple(names)
+        names += ["match"] * self.certain_only + ["marked"] * bool(self.marked)
+        return tuple(names)
 
     def without(self, name: str) -> "Selection":
-        """This selection with one filter unset (`marked` for the marks)."""
+        """This selection with one of what is `active` unset."""
         if name == "marked":
             return replace(self, marked=(), marked_in="")
+        if name == "match":
+            return replace(self, certain_only=False)
         if name == "evidence":
             return replace(self, evidence=DEFAULT_EVIDENCE)
         known_only = self.known_only - {name}

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages.controls.view import View, total
-from pages.figures.overview import DOTS_AT_MOST
 from pages.figures.style import MARKS_AT_MOST
 from queries import onset, overview, response, timeline
 
@@ -17,8 +16,8 @@ def begin(page: str, view: View) -> None:
     edges = view.selection.onset_edges
     if page == "overview":
         view.ask_ahead(overview.summary, edges=edges)
-        if _are_few(view, DOTS_AT_MOST):
-            view.ask_ahead(overview.marks, edges=edges, at_most=DOTS_AT_MOST)
+        if _are_few(view, MARKS_AT_MOST):
+            view.ask_ahead(overview.marks, edges=edges, at_most=MARKS_AT_MOST)
     elif page == "timeline" and _are_few(view, timeline.LANES_AT_MOST):
         order = st.session_state.get("timeline_order", "onset")
         view.ask_ahead(timeline.lanes, figure="timeline", order=order)

@@ -14,7 +14,8 @@ def received(figure: str, ids: tuple[str, ...]) -> None:
     """Narrow the selection to what was marked in a figure; nothing marked clears the marks.
 
     An id is the name of a case, or, where a mark stands for many cases, the filter that holds
-    them, as in the URL (`onset=14-20`).
+    them, as in the URL (`onset=14-20`), with `&match=certain` where only those are meant that fit
+    it certainly.
     """
     view = st.session_state["view"]
     navigation.write(narrowed(view.selection, figure, ids, view.known))
@@ -27,15 +28,27 @@ def narrowed(selection: Selection, figure: str, ids: tuple[str, ...], known: Kno
     if not all(_is_filter(each) for each in ids):
         return replace(selection, marked=ids, marked_in=figure)
     changed = selection.without("marked")
-    for name, texts in _by_filter(ids).items():
+    asked = _by_filter(ids)
+    if asked.pop("match", None):
+        changed = replace(changed, certain_only=True)
+    for name, texts in asked.items():
         text = _joined(name, texts)
         wanted, refusals = Selection.parse({name: text}, known)
         if refusals:
             raise ValueError(f"figure {figure} offers a filter that is none: {refusals[0]}")
         # What was clicked holds known facts only.
+        value = _within(getattr(selection, name), getattr(wanted, name), BY_NAME[name].kind)
         known_only = changed.known_only | ({name} if BY_NAME[name].can_be_unknown else set())
-        changed = replace(changed, known_only=known_only, **{name: getattr(wanted, name)})
+        changed = replace(changed, known_only=known_only, **{name: value})
     return changed
+
+
+def _within(now: object, wanted: object, kind: str) -> object:
+    """A range that was clicked among those in view: the part of it that the filter holds."""
+    if kind != "range" or not isinstance(now, tuple) or not isinstance(wanted, tuple):
+        return wanted
+    low, high = max(now[0], wanted[0]), min(now[1], wanted[1])
+    return (low, high) if low <= high else wanted
 
 
 def _is_filter(text: str) -> bool:

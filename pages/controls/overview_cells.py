@@ -1,4 +1,4 @@
-"""Marks of the overview's figures: one per case while they are few, else one per count.
+"""Marks of the overview's figures: one per case while they can be named, else one per count.
 
 Every function takes the rows of `queries.overview.marks`, or None where the cases are too many,
 and those of `queries.overview.summary`; what comes back is in their order. The text of a mark
@@ -32,9 +32,18 @@ def onset(marks: pd.DataFrame | None, summary: pd.DataFrame) -> list[Cell]:
         return cells
     for row in _of(summary, "onset"):
         lane = _lane(row.value, row.detail)
-        mark = f"onset_class={lane}" if lane in (*CLASSES, UNKNOWN) else None
+        mark = certainly(f"onset_class={lane}", row.match) if lane in (*CLASSES, UNKNOWN) else None
         cells.append(Cell(lane, _part(lane), row.match, row.patients, mark, ""))
     return cells
+
+
+def certainly(asked: str, match: int) -> str | None:
+    """The filter of a mark of ranges, which asks for those that lie in it whole.
+
+    A range that only touches it has a mark of its own, and so has what fits only possibly; no
+    filter holds either, so they have none.
+    """
+    return f"{asked}&match=certain" if match == 2 else None
 
 
 def onset_lanes(edges: Sequence[int]) -> dict[str, str]:

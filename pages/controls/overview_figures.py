@@ -1,11 +1,12 @@
 """The small figures of the overview: marks and words from the rows of `queries.overview`.
 
-Each function takes either the cases one by one (`marks`) or, where there are too many to draw,
-the counts (`summary`), and gives the same figure with a dot per patient or with bars.
+Each function takes the cases one by one (`marks`), or None where there are too many to be named,
+and the counts (`summary`), and gives the same figure with a dot per patient or with bars.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import TypeGuard
 
 import pandas as pd
 
@@ -42,7 +43,7 @@ def age(
         low, high = int(rows["low"].min()), int(rows["high"].max())
         rest += f": {low} years" if low == high else f": {low} to {high} years"
     strong = f"{known if known else patients:,} of {patients:,} patients"
-    singly = marks is not None and overview_age.is_readable(marks)
+    singly = _are_few(marks) and overview_age.is_readable(marks)
     reading = (
         "A dot is a patient of that age, a bar a patient known by a range, a block a published "
         "group as high as its patients are many."
@@ -50,9 +51,9 @@ def age(
         else "Columns of ten years; ranges over several decades stand apart."
     )
     words = say(strong, rest, reading, "")
-    if singly and marks is not None:
+    if singly:
         return overview_age.figure(marks, words=words)
-    return overview_age.by_decade(rows, words=words)
+    return overview_age.by_decade(rows, marks, words=words)
 
 
 def onset(
@@ -74,7 +75,7 @@ def onset(
         overview_cells.UNKNOWN: overview.Part("not reported", style.GREY, "circle-open"),
     }
     return _lanes(
-        cells, order, parts, marks is not None,
+        cells, order, parts, marks,
         words=partial(_largest, "onset", say, DOTS, left_out),
     )  # fmt: skip
 
@@ -118,11 +119,11 @@ def treatment(
     words = say(
         f"{everybody - none:,} of {everybody:,} patients",
         finding or " have a treatment reported",
-        f"{DOTS if marks is not None else BARS} {reading}",
+        f"{DOTS if _are_few(marks) else BARS} {reading}",
         left_out,
     )
     return _lanes(
-        cells, order, parts, marks is not None, words=lambda *_: words, with_legend=True,
+        cells, order, parts, marks, words=lambda *_: words, with_legend=True,
         counts=given,
     )  # fmt: skip
 
@@ -141,7 +142,7 @@ def outcome(
         for code, (symbol, colour, words) in style.OUTCOME.items()
     }
     return _lanes(
-        cells, order, parts, marks is not None,
+        cells, order, parts, marks,
         words=partial(_largest, "outcome", say, DOTS, ""),
     )  # fmt: skip
 
@@ -150,20 +151,27 @@ def _lanes(
     cells: Sequence[overview.Cell],
     order: Mapping[str, str],
     parts: Mapping[str, overview.Part],
-    one_by_one: bool,
+    marks: pd.DataFrame | None,
     *,
     words: Callable[[Mapping[str, str], Counts, bool], style.Words],
     with_legend: bool = False,
     counts: Counts | None = None,
 ) -> style.Built:
+    one_by_one = _are_few(marks)
+    if marks is not None and not one_by_one:
+        cells = overview.segments(cells)
     counts = counts or _by_lane((cell.lane, cell.match, cell.patients) for cell in cells)
     labels = {lane: f"{order[lane]}  {_amount(*counts[lane])}" for lane in order if lane in counts}
+    held = _held(cells)
     pointed = [
         cell._replace(
-            text=_pointed(order.get(cell.lane, ""), parts[cell.part].words * with_legend, cell)
+            text=_pointed(
+                order.get(cell.lane, ""), parts[cell.part].words * with_legend, cell, of_mark,
+                is_case=one_by_one,
+            )
         )
-        for cell in cells
-    ]
+        for cell, of_mark in zip(cells, held, strict=True)
+    ]  # fmt: skip
     return overview.lanes(
         pointed, words=words(order, counts, one_by_one), labels=labels, parts=parts,
         one_by_one=one_by_one, with_legend=with_legend,
@@ -193,6 +201,26 @@ def _largest(
     )
 
 
+def _held(cells: Sequence[overview.Cell]) -> list[tuple[int, int]]:
+    """Patients that a click on each cell asks for, and those of them who fit only possibly.
+
+    One filter can be the mark of two segments: of those that fit certainly, and possibly.
+    """
+    shared = [
+        (cell.lane, cell.part, cell.mark) if isinstance(cell.mark, str) else number
+        for number, cell in enumerate(cells)
+    ]
+    found: dict[object, tuple[int, int]] = {}
+    for key, cell in zip(shared, cells, strict=True):
+        patients, possible = found.get(key, (0, 0))
+        found[key] = (patients + cell.patients, possible + cell.patients * (cell.match == 1))
+    return [found[key] for key in shared]
+
+
+def _are_few(marks: pd.DataFrame | None) -> TypeGuard[pd.DataFrame]:
+    return marks is not None and len(marks) <= overview.DOTS_AT_MOST
+
+
 def _by_lane(rows: Iterable[tuple[str, int, int]]) -> Counts:
     """Patients of each lane, and those of them who fit only possibly; in the order met."""
     found: Counts = {}
@@ -217,12 +245,18 @@ def _amount(patients: int, possible: int) -> str:
     return f"<b>{patients:,}</b>" + (f" · {possible:,} possible" if possible else "")
 
 
-def _pointed(lane: str, response: str, cell: overview.Cell) -> str:
-    """What a mark says when pointed at."""
-    lines = [f"<b>{style.plain(cell.mark)}</b>"] if cell.mark and "=" not in cell.mark else []
+def _pointed(
+    lane: str, response: str, cell: overview.Cell, held: tuple[int, int], *, is_case: bool
+) -> str:
+    """What a mark says when pointed at: `held` are its patients, and the possible among them."""
+    patients, possible = held
+    lines = [f"<b>{style.plain(str(cell.mark))}</b>"] if is_case else []
     lines.append(style.plain(lane))
     lines += [f"response: {style.plain(response)}"] if response and lane != NO_TREATMENT else []
     lines += [cell.text] if cell.text else []
-    lines.append(f"{cell.patients:,} patient{'' if cell.patients == 1 else 's'}")
-    lines += ["fits only possibly"] if cell.match == 1 else []
+    lines.append(f"{patients:,} patient{'' if patients == 1 else 's'}")
+    if possible == patients:
+        lines.append("fits only possibly")
+    elif possible:
+        lines.append(f"{possible:,} of them fit only possibly")
     return "<br>".join(lines)

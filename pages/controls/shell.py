@@ -200,50 +200,86 @@ def _head(view: View, title: str) -> None:
 
 
 def _nothing(view: View) -> None:
+    """Say which filter left nobody, and offer each step that leads to somebody."""
     count = view.count()
-    if count.possible:
-        st.info(
-            f"No patient fits certainly; {count.possible} fit possibly and are left out.",
-            icon=":material/filter_alt_off:",
-        )
-        st.button("Show those that fit possibly", key="show_possible", on_click=_show_possible)
-        return
+    if not count.total:
+        levels = ", ".join(view.selection.evidence)
+        _say_nobody(f"No patient of this data set is at evidence level {levels}.")
+        every = replace(view.selection, evidence=tuple(view.known["evidence"]))
+        _step("Show every evidence level", every, key="show_every_level")
+    elif count.possible:
+        _say_nobody(f"No patient fits certainly; {count.possible} fit possibly and are left out.")
+        _step("Show those that fit possibly", view.selection.without("match"), key="show_possible")
+    else:
+        ways = _ways_out(view)
+        named = " or ".join(_without(view, names, n) for names, n in ways.items())
+        _say_nobody(f"No patient fits all filters. The last one was removed by {named}.")
+        for names in ways:
+            without = _dropped(view.selection, names)
+            _step(f"Drop {_quoted(view, names)}", without, key=f"drop_{'_'.join(names)}")
+
+
+def _say_nobody(words: str) -> None:
+    st.info(words, icon=":material/filter_alt_off:")
+
+
+def _step(label: str, selection: Selection, *, key: str) -> None:
+    st.button(label, key=key, on_click=navigation.write, args=(selection,))
+
+
+def _ways_out(view: View) -> dict[tuple[str, ...], int]:
+    """Filters to drop, and how many patients fit without them.
+
+    Each that is enough on its own; where none is, the last straw with the others that also leave
+    nobody.
+    """
     active = view.selection.active()
-    without = {
-        name: replace(view, selection=view.selection.without(name)).count().shown for name in active
-    }
-    helpful = {name: n for name, n in without.items() if n}
-    removed_by = tuple(helpful) or (_last_straw(view, active),)
-    named = " or ".join(
-        f"“{_in_words(view, name)}” ({without[name]} without it)" for name in removed_by
+    alone = {(name,): _shown(view, view.selection.without(name)) for name in active}
+    if helpful := {names: n for names, n in alone.items() if n}:
+        return helpful
+    names: tuple[str, ...] = ()
+    left = view.selection
+    while left.active() and not _shown(view, left):
+        straw = _last_straw(view, left)
+        names, left = (*names, straw), left.without(straw)
+    return {names: _shown(view, left)}
+
+
+def _last_straw(view: View, selection: Selection) -> str:
+    """The filter at which, adding one after the other, nobody is left."""
+    active = selection.active()
+    for position, name in enumerate(active):
+        if not _shown(view, _dropped(selection, active[position + 1 :])):
+            return name
+    return active[-1]
+
+
+def _dropped(selection: Selection, names: tuple[str, ...]) -> Selection:
+    for name in names:
+        selection = selection.without(name)
+    return selection
+
+
+def _shown(view: View, selection: Selection) -> int:
+    return replace(view, selection=selection).count().shown
+
+
+def _without(view: View, names: tuple[str, ...], patients: int) -> str:
+    if len(names) == 1:
+        return f"{_quoted(view, names)} ({patients} without it)"
+    others = _quoted(view, names[1:])
+    verb = "removes" if len(names) == 2 else "remove"
+    return (
+        f"{_quoted(view, names[:1])}; {others} {verb} everybody as well ({patients} without them)"
     )
-    others = "" if helpful else " Another filter removes everybody as well."
-    st.info(
-        f"No patient fits all filters. The last one was removed by {named}.{others}",
-        icon=":material/filter_alt_off:",
-    )
-    for name in removed_by:
-        st.button(
-            f"Drop “{_in_words(view, name)}”",
-            key=f"drop_{name}",
-            on_click=_drop,
-            args=(name,),
-        )
+
+
+def _quoted(view: View, names: tuple[str, ...]) -> str:
+    return " and ".join(f"“{_in_words(view, name)}”" for name in names)
 
 
 def _in_words(view: View, name: str) -> str:
     return literal(view.filter_words(name))
-
-
-def _last_straw(view: View, active: tuple[str, ...]) -> str:
-    """The filter at which, adding one after the other, nobody is left."""
-    for position, name in enumerate(active):
-        selection = view.selection
-        for later in active[position + 1 :]:
-            selection = selection.without(later)
-        if replace(view, selection=selection).count().shown == 0:
-            return name
-    return active[-1]
 
 
 def _drop(name: str) -> None:
@@ -252,7 +288,3 @@ def _drop(name: str) -> None:
 
 def _clear() -> None:
     navigation.write(Selection())
-
-
-def _show_possible() -> None:
-    navigation.write(replace(st.session_state["view"].selection, certain_only=False))

@@ -144,6 +144,8 @@ class View:
         if name == "marked":
             n = len(selection.marked)
             return f"{n} marked case{'s' if n != 1 else ''}"
+        if name == "match":
+            return "certain fits only"
         value = getattr(selection, name)
         unknown = ", unknown left out" if name in selection.known_only else ""
         if name == "age":

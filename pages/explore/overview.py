@@ -10,7 +10,7 @@ from pages.controls import figure, overview_figures, overview_unknown
 from pages.controls import view as viewing
 from pages.controls.words import literal
 from pages.exports import sentence
-from pages.figures.overview import DOTS_AT_MOST
+from pages.figures.style import MARKS_AT_MOST
 from queries import overview
 
 view = viewing.current()
@@ -21,12 +21,12 @@ with st.container(key="overview_sentence"):
 
 
 def rows_of(key: str) -> dict[str, Any]:
-    """The cases for one figure while they are few, and their counts."""
+    """The cases for one figure while they can be named, and their counts."""
     counted = view.ask(overview.summary, figure=key, edges=edges)
     cases = int(counted.loc[counted["topic"] == "all", "cases"].sum())
     singly = None
-    if cases <= DOTS_AT_MOST:
-        singly = view.ask(overview.marks, figure=key, edges=edges, at_most=DOTS_AT_MOST)
+    if cases <= MARKS_AT_MOST:
+        singly = view.ask(overview.marks, figure=key, edges=edges, at_most=MARKS_AT_MOST)
     return {
         "marks": singly,
         "summary": counted,

@@ -31,7 +31,8 @@ def figure(
 
     A range is counted in a bin only where it lies in it whole; below the line stand the others,
     by the classes they reach from and to. `edges`, `bins` are those the question was asked with;
-    `classes` as for `onset_classes`. A column clicked is the filter of its days.
+    `classes` as for `onset_classes`. A column clicked is the filter of its days, for those that fit
+    certainly; no filter holds what fits possibly, or a range over several bins.
     """
     binned = rows[rows["part"] == "bin"]
     slots = _slots(binned, edges, bins)
@@ -124,7 +125,7 @@ def _columns(inside: pd.DataFrame, slots: Slots) -> list[dict[str, object]]:
                 f"{_days(low, slots[low].last)}<br><b>{n:,}</b> patients{FITS[match]}"
                 for low, n in zip(lows, patients, strict=True)
             ],
-            filters=[_filter(low, slots[low].last) for low in lows],
+            filters=[_filter(low, slots[low].last) if match == 2 else "" for low in lows],
         )
         traces.append(_bars(bars, style.ONSET, match))
     traces[0]["name"] = "whole range in one bin"
@@ -140,7 +141,8 @@ def _unknown(unknown: pd.DataFrame) -> list[dict[str, object]]:
         if patients:
             base = int(counts.get(2, 0)) if match == 1 else 0
             said = f"onset not reported<br><b>{patients:,}</b> patients{FITS[match]}"
-            bar = Bars([middle], [width], [patients], [base], [said], ["onset_class=unknown"])
+            asked = "onset_class=unknown&match=certain" if match == 2 else ""
+            bar = Bars([middle], [width], [patients], [base], [said], [asked])
             traces.append(_bars(bar, style.GREY, match))
             traces[-1]["name"] = "onset not reported"
             traces[-1]["showlegend"] = len(traces) == 1
@@ -197,7 +199,6 @@ def _spans(
                 "width": lane * 0.84, "name": "range over several bins", "showlegend": number == 0,
                 "marker": {"color": PALE if row.match == 2 else CLEAR, "cornerradius": 3,
                            "line": {"color": style.ONSET, "width": 0.6}},
-                "customdata": [f"onset_class={','.join(CLASSES[row.first:row.last + 1])}"],
                 "hovertext": [
                     f"{names}, over several bins<br><b>{row.patients:,}</b> patients"
                     + FITS[row.match]
@@ -228,10 +229,10 @@ def _ticks(slots: Slots) -> tuple[list[float], list[str]]:
 
 
 def _filter(first: int, last: float) -> str:
-    """The filter of a bin's days; none where the bin reaches beyond what the filter takes."""
+    """The filter of what lies in a bin whole; none beyond the last day that the filter takes."""
     if first > MOST_FILTER_DAYS:
         return ""
-    return f"onset={first}-{min(int(min(last, MOST_FILTER_DAYS)), MOST_FILTER_DAYS)}"
+    return f"onset={first}-{int(min(last, MOST_FILTER_DAYS))}&match=certain"
 
 
 def _days(first: int, last: float) -> str:

@@ -1,10 +1,12 @@
 """Lanes of patients: one lane per onset class, treatment or outcome, a dot per patient.
 
 While patients are few each is a dot and a published group one block of its size; beyond that a
-lane is a bar. The number of patients stands in words above each lane, so no axis is needed and a
-lane has the whole width, on a phone too.
+lane is a bar, whose segments hold their cases while these are not too many to be named. The number
+of patients stands in words above each lane, so no axis is needed and a lane has the whole width, on
+a phone too.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -33,8 +35,9 @@ class Cell(NamedTuple):
     # 2 certain, 1 possible.
     match: int
     patients: int
-    # The case, or the filter of the URL that holds the patients counted; None answers to no click.
-    mark: str | None
+    # The case, all cases of a segment, or the filter of the URL that holds the patients counted;
+    # None answers to no click.
+    mark: str | list[str] | None
     # Shown when pointed at.
     text: str
 
@@ -46,6 +49,19 @@ class Part:
     words: str
     colour: str
     symbol: str = "circle"
+
+
+def segments(cells: Iterable[Cell]) -> list[Cell]:
+    """Cases as segments of bars: one cell per lane, look and match, marked with its cases."""
+    held: dict[tuple[str, str, int], list[Cell]] = defaultdict(list)
+    for cell in cells:
+        held[cell.lane, cell.part, cell.match].append(cell)
+    return [
+        Cell(
+            *look, sum(each.patients for each in of_look), [str(each.mark) for each in of_look], ""
+        )
+        for look, of_look in held.items()
+    ]
 
 
 def lanes(

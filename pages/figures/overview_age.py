@@ -67,11 +67,12 @@ def figure(marks: pd.DataFrame, *, words: style.Words) -> style.Built:
     return style.built(traces, layout, words, height=int(top * unit) + 66 + legend, legend=legend)
 
 
-def by_decade(rows: pd.DataFrame, *, words: style.Words) -> style.Built:
+def by_decade(rows: pd.DataFrame, marks: pd.DataFrame | None, *, words: style.Words) -> style.Built:
     """A column per decade, from the rows of topic age of `queries.overview.summary`.
 
-    Ranges that span several decades and unknown ages have a column each; the columns of decades
-    can be clicked and hold the filter of their ages.
+    Ranges that span several decades and unknown ages have a column each. What a column holds can
+    be clicked: its cases by name, from the rows of `queries.overview.marks`, or without these, of
+    a decade those that are certainly in it.
     """
     decades = sorted(
         {value for value in rows["value"].dropna() if value != "several"},
@@ -85,11 +86,11 @@ def by_decade(rows: pd.DataFrame, *, words: style.Words) -> style.Built:
     by_key = filled.groupby(["match", "value"])["patients"].sum().to_dict()
     counts = {match: [int(by_key.get((match, key), 0)) for key in keys] for match in (2, 1)}
     totals = [sure + possible for sure, possible in zip(counts[2], counts[1], strict=True)]
-    ids = [f"age={key}" if key in decades else None for key in keys]
+    ids = {match: _asked(keys, decades, marks, match) for match in (2, 1)}
     traces = [
         {
             "type": "bar", "x": list(range(len(keys))), "y": counts[match], "name": name,
-            "customdata": ids, "showlegend": any(counts[1]),
+            "customdata": ids[match], "showlegend": any(counts[1]),
             "hovertext": [
                 f"{tick.replace('<br>', ' ')}<br>{n:,} patients ({name})"
                 for tick, n in zip(ticks, counts[match], strict=True)
@@ -124,6 +125,26 @@ def by_decade(rows: pd.DataFrame, *, words: style.Words) -> style.Built:
     }  # fmt: skip
     legend = LEGEND if any(counts[1]) else 0
     return style.built(traces, layout, words, height=230 + legend, legend=legend)
+
+
+def _asked(
+    keys: Sequence[str], decades: Sequence[str], marks: pd.DataFrame | None, match: int
+) -> list[Any]:
+    """Of each column, what those of one match in it answer to a click with."""
+    if marks is None:
+        return [
+            f"age={key}&match=certain" if match == 2 and key in decades else None for key in keys
+        ]
+    held: dict[str, list[str]] = {key: [] for key in keys}
+    ends = {key: [int(end) for end in key.split("-")] for key in decades}
+    for row in marks[marks["match"] == match].itertuples():
+        low, high = row.age_low, row.age_high
+        if pd.isna(low):
+            held["unknown"].append(str(row.case_id))
+            continue
+        inside = [key for key, (first, last) in ends.items() if first <= low and high <= last]
+        held[inside[0] if inside else "several"].append(str(row.case_id))
+    return list(held.values())
 
 
 def _short(patients: int) -> str:

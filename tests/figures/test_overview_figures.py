@@ -134,10 +134,12 @@ def test_decades_hold_their_patients_and_their_filter():
          (None, 2, None, None, 10)],
         columns=["value", "match", "low", "high", "patients"],
     )  # fmt: skip
-    figure = overview_age.by_decade(rows, words=WORDS)
+    figure = overview_age.by_decade(rows, None, words=WORDS)
     bars = [trace for trace in figure.data if trace.type == "bar"]
     assert sum(sum(trace.y) for trace in bars) == 850
-    assert list(figure.data[0].customdata) == ["age=30-39", None, None]
+    sure, possible, _ = figure.data
+    assert list(sure.customdata) == ["age=30-39&match=certain", None, None]
+    assert list(possible.customdata) == [None, None, None]
     assert list(figure.data[0].y) == [700, 90, 10]
 
 

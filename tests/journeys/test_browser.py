@@ -215,7 +215,25 @@ def test_a_box_holds_every_bar_it_touches(page, app_server):
     page.mouse.move(first["x"] + 30, third["y"] + third["height"] + 3, steps=4)
     page.mouse.up()
     expect_count(page, "Showing 167 of 240 patients")
-    assert query(page)["outcome"] == "resolved,resolved_with_sequelae,improved"
+    asked = query(page)
+    assert (asked["marked_in"], len(asked["marked"].split(","))) == ("overview_outcome", 167)
+
+
+def test_a_bar_narrows_to_the_cases_it_holds_and_stands_out(page, app_server):
+    page.set_viewport_size({"width": 1440, "height": 1600})
+    visit(page, f"{app_server}/overview?dataset=simulated")
+    node = page.locator('[data-figure="overview_onset"]')
+    first = node.locator(".barlayer .point").first.bounding_box()
+    page.mouse.click(first["x"] + first["width"] / 2, first["y"] + first["height"] / 2)
+    # Of 56 whose onset may have been immediate, 22 are certainly in this bar.
+    expect_count(page, "Showing 22 of 240 patients")
+    settle(page)
+    assert len(query(page)["marked"].split(",")) == 22
+    expect(node).to_have_attribute("data-marked", "22")
+    pale = "[...node.querySelectorAll('.barlayer .point path')].map((p) => p.style.opacity)"
+    seen = node.evaluate(f"(node) => {pale}")
+    assert seen[0] == "1"
+    assert set(seen[1:]) == {"0.25"}
 
 
 def test_a_box_in_a_figure_narrows_to_the_cases_in_it(page, app_server):
