@@ -233,12 +233,9 @@ def _codes_changed(name: str) -> None:
     if not codes:
         navigation.write(selection.without(name))
         return
-    order = list(st.session_state["view"].known[name])
-    if not set(codes) <= set(order):
-        # On a step back to another data set the browser sends choices in the words of one of them.
-        # The address says what is wanted.
-        return
-    wanted = tuple(sorted(codes, key=order.index))
+    # In the order of the vocabulary. After a step back to another data set there may be codes of
+    # that one among them; then nothing is written.
+    wanted = tuple(code for code in st.session_state["view"].known[name] if code in codes)
     changed = replace(selection, **{name: wanted})
     if name == "treatment" and len(wanted) == 1:
         changed = replace(changed, treatment_all=False)

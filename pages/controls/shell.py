@@ -205,8 +205,13 @@ def _nothing(view: View) -> None:
     if not count.total:
         levels = ", ".join(view.selection.evidence)
         _say_nobody(f"No patient of this data set is at evidence level {levels}.")
-        every = replace(view.selection, evidence=tuple(view.known["evidence"]))
-        _step("Show every evidence level", every, key="show_every_level")
+        levels = tuple(view.known["evidence"])
+        every = replace(view.selection, evidence=levels)
+        if _shown(view, every):
+            _step("Show every evidence level", every, key="show_every_level")
+        else:
+            everybody = Selection(evidence=levels)
+            _step("Show everybody at every evidence level", everybody, key="show_everybody")
     elif count.possible:
         _say_nobody(f"No patient fits certainly; {count.possible} fit possibly and are left out.")
         _step("Show those that fit possibly", view.selection.without("match"), key="show_possible")

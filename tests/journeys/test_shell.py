@@ -119,6 +119,9 @@ def test_an_evidence_level_that_nobody_has_offers_every_level():
     assert message == "No patient of this data set is at evidence level D."
     app.button(key="show_every_level").click().run()
     assert counted(app) == "Showing 34 of 240 patients · 5 possible"
+    app = open_page("overview", dataset="simulated", evidence="D", age="110-120", unknown="age")
+    app.button(key="show_everybody").click().run()
+    assert counted(app) == "Showing 240 of 240 patients"
 
 
 def test_certain_only_is_a_pill_and_stands_in_the_footer_of_a_figure():
