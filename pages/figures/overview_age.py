@@ -136,14 +136,16 @@ def _asked(
             f"age={key}&match=certain" if match == 2 and key in decades else None for key in keys
         ]
     held: dict[str, list[str]] = {key: [] for key in keys}
-    ends = {key: [int(end) for end in key.split("-")] for key in decades}
-    for row in marks[marks["match"] == match].itertuples():
-        low, high = row.age_low, row.age_high
-        if pd.isna(low):
-            held["unknown"].append(str(row.case_id))
+    first_years = {int(key.partition("-")[0]): key for key in decades}
+    columns = (marks[name].tolist() for name in ("case_id", "match", "age_low", "age_high"))
+    for case_id, fits, low, high in zip(*columns, strict=True):
+        if fits != match:
             continue
-        inside = [key for key, (first, last) in ends.items() if first <= low and high <= last]
-        held[inside[0] if inside else "several"].append(str(row.case_id))
+        if pd.isna(low):
+            held["unknown"].append(case_id)
+        else:
+            is_inside = low // 10 == high // 10
+            held[first_years[low // 10 * 10] if is_inside else "several"].append(case_id)
     return list(held.values())
 
 
