@@ -92,7 +92,7 @@ def by_decade(rows: pd.DataFrame, marks: pd.DataFrame | None, *, words: style.Wo
             "type": "bar", "x": list(range(len(keys))), "y": counts[match], "name": name,
             "customdata": ids[match], "showlegend": any(counts[1]),
             "hovertext": [
-                f"{tick.replace('<br>', ' ')}<br>{n:,} patients ({name})"
+                f"{tick.replace('<br>', ' ')}<br>{n:,} patient{'' if n == 1 else 's'} ({name})"
                 for tick, n in zip(ticks, counts[match], strict=True)
             ],
             "hovertemplate": "%{hovertext}<extra></extra>",
