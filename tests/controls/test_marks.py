@@ -11,10 +11,10 @@ import data
 from data import vocabulary
 from pages.controls import choices, overview_figures
 from pages.controls.marks import narrowed
-from pages.figures import onset_bins, timeline_binned
+from pages.figures import onset_bins, response_matrix, timeline_binned
 from pages.figures.overview import DOTS_AT_MOST
 from pages.figures.style import Words
-from queries import cases, onset, overview, statement, timeline
+from queries import cases, onset, overview, response, statement, timeline
 from queries.onset.summary import summary as onset_counts
 from queries.selection import Selection
 from tests.listing.reckoned import ranges, selections, some
@@ -111,6 +111,11 @@ def test_a_mark_with_a_filter_leads_to_the_number_it_says(simulated, known, sele
     rows = onset.days(simulated, selection=selection.bound({}), singly_at_most=0, bins=BINS)
     classes = onset_counts(rows, EDGES).classes
     figures["onset"] = onset_bins.figure(rows, words=WORDS, edges=EDGES, bins=BINS, classes=classes)
+    figures["response"] = response_matrix.figure(
+        response.cells(simulated, selection=selection.bound({}), singly_at_most=0), words=WORDS,
+        classes=vocabulary.labels("treatment_class") | {"": "no treatment reported"},
+        responses=vocabulary.labels("response") | {"not_reported": "not reported"}, intervals={},
+    )  # fmt: skip
     held_to_its_listing(simulated, selection, known, figures)
 
 
