@@ -8,7 +8,8 @@
 -- A course reported for a group without saying how many had it fits each only possibly.
 create temp table course_of_patients as
 select
-    treatment.case_key, treatment.treatment_class, treatment.response, treatment.line,
+    treatment.case_key, treatment.course, treatment.treatment_class, treatment.response,
+    treatment.line, treatment.start_low_days, treatment.start_high_days,
     coalesce(
         treatment.patients_treated, if(patient_case.patients = 1, 1, 0)
     ) >= patient_case.patients as covers_all
@@ -248,16 +249,19 @@ select
 from reaction
 group by case_key;
 
+-- Which course was the first is known where the order of lines is, and on which day treatment began
+-- where every patient of the case had every course.
 create temp table case_first_course as
 select
     case_key,
-    -- A group whose lines are not reported has no first course.
-    min_by(treatment_class, line * 1000 + course) filter (line is not null)
-        as first_treatment_class,
-    min(start_low_days) as first_treatment_low_days,
-    min(start_high_days) as first_treatment_high_days,
+    if(
+        case_key in (select case_key from case_line),
+        min_by(treatment_class, line * 1000 + course), null
+    ) as first_treatment_class,
+    if(bool_and(covers_all), min(start_low_days), null) as first_treatment_low_days,
+    if(bool_and(covers_all), min(start_high_days), null) as first_treatment_high_days,
     max(response) as best_response
-from treatment
+from course_of_patients
 group by case_key;
 
 create temp table case_resolution as

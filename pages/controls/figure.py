@@ -34,7 +34,9 @@ export default async (call) => {
   return kept.get(assets).default(call);
 };
 """
-MARKED = "Pale is what is not marked; finding and numbers are of all that the other filters hold."
+MARKED = (
+    "Pale marks hold nobody marked; finding and numbers are of all that the other filters hold."
+)
 _COMPONENT = component(
     "figure", html='<div class="figure"></div>', js=_LOADER, isolate_styles=False
 )
@@ -68,7 +70,8 @@ def show(figure: Built, *, key: str, selectable: bool = True) -> None:
     layout = figure.spec["layout"]
     meta = layout["meta"]
     marked = view.marked(key)
-    if marked:
+    marks.without_other_courses(figure, view.selection)
+    if marked and marks.are_drawn(figure, marked):
         meta["reading"] += " " + MARKED
     name = view.dataset.name
     kind = "simulated-" if view.dataset.is_simulated and not name.startswith("simulated") else ""

@@ -6,6 +6,9 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from pages.controls import navigation
+from pages.controls.view import View, connection
+from pages.figures.style import Built
+from queries import cases
 from queries.filters import BY_NAME
 from queries.selection import Known, Selection
 
@@ -18,7 +21,52 @@ def received(figure: str, ids: tuple[str, ...]) -> None:
     it certainly.
     """
     view = st.session_state["view"]
-    navigation.write(narrowed(view.selection, figure, ids, view.known))
+    if ids and _are_cases(view, ids):
+        navigation.write(replace(view.selection, marked=ids, marked_in=figure))
+    else:
+        navigation.write(narrowed(view.selection, figure, ids, view.known))
+
+
+def _are_cases(view: View, ids: tuple[str, ...]) -> bool:
+    """Whether these are names of cases, also where somebody called a case `sex=x`."""
+    if not all(_is_filter(each) for each in ids):
+        return True
+    dataset = connection(view.dataset.full_name, view.dataset)
+    return len(cases.existing(dataset, case_ids=ids)) == len(ids)
+
+
+def are_drawn(figure: Built, marked: frozenset[str]) -> bool:
+    """Whether one of the marked cases has a mark in the figure, so that others are dimmed."""
+    for trace in figure.spec["data"]:
+        for each in trace.get("customdata") or ():
+            if not marked.isdisjoint(each if isinstance(each, list) else (each,)):
+                return True
+    return False
+
+
+def without_other_courses(figure: Built, selection: Selection) -> None:
+    """Take the filters of treatments from marks that the selection cannot hold beside its own.
+
+    A click replaces the treatment and the response in view. Only where these hold what was clicked
+    it leads to the patients that were counted.
+    """
+    if not (selection.treatment or selection.response):
+        return
+    for trace in figure.spec["data"]:
+        if trace.get("customdata"):
+            trace["customdata"] = [
+                each if _is_held(selection, each) else None for each in trace["customdata"]
+            ]
+
+
+def _is_held(selection: Selection, mark: object) -> bool:
+    asked = dict(parse_qsl(mark)) if isinstance(mark, str) and _is_filter(mark) else {}
+    if "treatment" not in asked:
+        return True
+    is_one_of = not (selection.treatment_all and len(selection.treatment) > 1)
+    of_treatment = not selection.treatment or asked["treatment"] in selection.treatment
+    of_response = not selection.response or asked.get("response") in selection.response
+    return is_one_of and of_treatment and of_response
 
 
 def narrowed(selection: Selection, figure: str, ids: tuple[str, ...], known: Known) -> Selection:
@@ -31,6 +79,8 @@ def narrowed(selection: Selection, figure: str, ids: tuple[str, ...], known: Kno
     asked = _by_filter(ids)
     if asked.pop("match", None):
         changed = replace(changed, certain_only=True)
+    # Days and no day at once: who has no day fits all days possibly.
+    unknown_too = "onset" in asked and asked.pop("onset_class", None) is not None
     for name, texts in asked.items():
         text = _joined(name, texts)
         wanted, refusals = Selection.parse({name: text}, known)
@@ -38,7 +88,8 @@ def narrowed(selection: Selection, figure: str, ids: tuple[str, ...], known: Kno
             raise ValueError(f"figure {figure} offers a filter that is none: {refusals[0]}")
         # What was clicked holds known facts only.
         value = _within(getattr(selection, name), getattr(wanted, name), BY_NAME[name].kind)
-        known_only = changed.known_only | ({name} if BY_NAME[name].can_be_unknown else set())
+        is_known = BY_NAME[name].can_be_unknown and not (name == "onset" and unknown_too)
+        known_only = (changed.known_only - {name}) | ({name} if is_known else set())
         changed = replace(changed, known_only=known_only, **{name: value})
     return changed
 

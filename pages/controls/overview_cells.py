@@ -38,10 +38,10 @@ def onset(marks: pd.DataFrame | None, summary: pd.DataFrame) -> list[Cell]:
 
 
 def certainly(asked: str, match: int) -> str | None:
-    """The filter of a mark of ranges, which asks for those that lie in it whole.
+    """The filter of a mark of ranges or of treatments, which asks for those certainly in it.
 
-    A range that only touches it has a mark of its own, and so has what fits only possibly; no
-    filter holds either, so they have none.
+    A range that only touches it has a mark of its own, and so has what was given to some of a
+    group, or fits only possibly; no filter holds these alone, so they have none.
     """
     return f"{asked}&match=certain" if match == 2 else None
 
@@ -134,7 +134,7 @@ def _days(row: Any) -> str:  # noqa: ANN401 - a row of a frame
 
 def _counted(row: Any) -> Cell:  # noqa: ANN401 - a row of a frame
     code, response = (_known(value) or NOT_REPORTED for value in (row.value, row.detail))
-    mark = f"treatment={code}"
+    asked = f"treatment={code}"
     if code != NOT_REPORTED:
-        mark += f"&response={response}"
-    return Cell(code, response, row.match, row.patients, mark, "")
+        asked += f"&response={response}"
+    return Cell(code, response, row.match, row.patients, certainly(asked, row.match), "")

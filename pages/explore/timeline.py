@@ -52,7 +52,7 @@ else:
     last_days = timeline.last_days(view.selection.onset)
     spans = view.ask(timeline.spans, figure=FIGURE, last_days=last_days)
     words = view.words(*timeline_binned.told(spans, total=total))
-    drawn = timeline_binned.figure(spans, words=words)
+    drawn = timeline_binned.figure(spans, words=words, certain_only=view.selection.certain_only)
 
 figure.show(drawn, key=FIGURE)
 

@@ -39,6 +39,8 @@ FLAGS = {
         "not drawn",
     ),
 }
+# What an outcome is told of where no day of resolution is reported.
+LAST_SEEN = "last seen"
 # Parts that have no day because there was nothing, as far as is known.
 NOT_DONE = ("none", "not_done", "not_tested")
 NAMES = ("Exposure", "Reaction", "Tests", "Treatment", "Outcome")
@@ -163,10 +165,15 @@ def _ending(reaction: Row, first_onset: int | None) -> tuple[Any, ...]:
     """
     low, high = reaction["resolution_low_days"], reaction["resolution_high_days"]
     seen = reaction["last_follow_up_days"]
-    low, high = (seen, seen) if low is None else (low, high)
+    # Without a day of resolution the outcome is told for the day on which it was last seen.
+    is_last_seen = low is None
+    low, high = (seen, seen) if is_last_seen else (low, high)
     own = reaction["onset_low_days"]
     is_flagged = _is_before(high, first_onset if own is None else own)
-    return ("Outcome", "end", reaction["outcome"], None, low, high, None, None, False, is_flagged)
+    seen_then = LAST_SEEN if is_last_seen and seen is not None else None
+    return (
+        "Outcome", "end", reaction["outcome"], seen_then, low, high, None, None, False, is_flagged,
+    )  # fmt: skip
 
 
 def told(case: Row) -> tuple[str, str, str, str]:
@@ -266,6 +273,7 @@ def _written(row: Row) -> str:
             return f"{_fact(row)}: start not reported, {end}"
         return f"{_fact(row)} (day not reported)"
     words = f"{_fact(row)}: {_days(row['low_days'], row['high_days'])}"
+    words += f" ({LAST_SEEN})" if row["detail"] == LAST_SEEN and row["part"] == "end" else ""
     if row["part"] == "treatment":
         words += f", {until}" if has_stop else ", end not reported"
     words += ", ongoing" if row["is_ongoing"] else ""

@@ -81,7 +81,7 @@ def _slots(binned: pd.DataFrame, edges: Sequence[int], bins: Sequence[int]) -> S
     """Each bin up to the last that is reached, by its first day; a class shares its width."""
     lasts = dict(zip(bins, [*(first - 1 for first in bins[1:]), np.inf], strict=True))
     is_open = bool(binned["high_days"].isna().any())
-    reached = np.inf if is_open else max(binned["high_days"].max(), edges[-1] + 1, 0)
+    reached = np.inf if is_open else max([*binned["high_days"], edges[-1] + 1])
     of_class = np.searchsorted(edges, list(bins))
     slots: Slots = {}
     for number in range(len(CLASSES)):

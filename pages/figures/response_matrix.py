@@ -202,9 +202,14 @@ class _Bands:
             middle = self.columns[response] + 0.5
             patients = sum(count["patients"] for count in counts)
             certain = sum(count["patients"] for count in counts if _is_solid(count))
-            also = f"<br>{patients - certain:,} of them possibly" if certain < patients else ""
-            chosen = f"treatment={code or 'not_reported'}" + f"&response={response}" * bool(code)
-            for is_solid, count in ((False, patients * bool(also)), (True, certain)):
+            more = f"{patients - certain:,}"
+            asked = f"treatment={code or 'not_reported'}" + f"&response={response}" * bool(code)
+            # No filter holds those alone who fit possibly: the hollow mark answers to nothing.
+            kinds = [
+                (True, certain, f"{asked}&match=certain", f"and {more} more possibly"),
+                (False, patients, "", f"{more} of them possibly"),
+            ]
+            for is_solid, count, chosen, also in kinds if certain < patients else kinds[:1]:
                 if not count:
                     continue
                 self.points[is_solid].append(
@@ -213,7 +218,8 @@ class _Bands:
                         "size": max(3.0, LARGEST * sqrt(count / self.largest)),
                         "colour": style.RESPONSE[response][0],
                         "said": f"{label}: {self.responses[response]}<br>"
-                                f"<b>{patients:,}</b> patients{also}",
+                                f"<b>{count:,}</b> patients"
+                                + f"<br>{also}" * (certain < patients),
                     }
                 )  # fmt: skip
             self.texts["square"].append((middle, self.y + LARGEST + 9, _short(patients)))

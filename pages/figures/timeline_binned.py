@@ -95,14 +95,15 @@ def told(spans: pd.DataFrame, *, total: int) -> tuple[str, str, str, str]:
     return f"{patients:,} of {total:,} patients", rest, reading, " ".join(left_out)
 
 
-def figure(spans: pd.DataFrame, *, words: Words) -> Built:
+def figure(spans: pd.DataFrame, *, words: Words, certain_only: bool = False) -> Built:
     """Lanes of the spans that `queries.timeline.spans` counted.
 
     On the left the patients of each span, on the right its days. Bars on the left, and spans, carry
-    in customdata the filter that asks for their patients. Without rows it is an empty frame.
+    in customdata the filter that asks for their patients; with `certain_only` a click leaves those
+    out whose range is wider than the span. Without rows it is an empty frame.
     """
     rows = lanes(spans)
-    rows = rows.assign(y=[float(place) for place in range(len(rows))])
+    rows = rows.assign(y=[float(place) for place in range(len(rows))], wider_too=not certain_only)
     held = rows[rows["kind"] == "span"]
     high = _reach(held)
     layout: dict[str, object] = {

@@ -50,7 +50,10 @@ def _hover(rows: pd.DataFrame) -> list[str]:
         if row["patients_possible"]:
             lines.append(f"{row['patients_possible']:,} of them fit the filters only possibly")
         if row["overlapping"]:
-            lines.append(f"and {row['overlapping']:,} more whose wider range touches these days")
+            beside = "" if row["wider_too"] else ", left out by a click"
+            lines.append(
+                f"and {row['overlapping']:,} more whose wider range touches these days{beside}"
+            )
         if row["filter"]:
             lines.append("<i>click to see them</i>")
         texts.append("<br>".join(lines))

@@ -140,6 +140,8 @@ def _onset_words(facts: _Told) -> str:
             low, high = days.get(row["place"], (row["low_days"], row["high_days"]))
             days[row["place"]] = min(low, row["low_days"]), min(high, row["high_days"])
     total = facts.patients(lambda _: True)
+    if not total:
+        return "none has a calendar date for day 0"
     known = facts.patients(lambda row: row["place"] in days)
     if not known:
         early = facts.patients(lambda row: _is_onset(row, "impossible"))
@@ -192,11 +194,15 @@ def _undrawn(shown: _Told) -> list[str]:
         (name, shown.patients(lambda row, part=part: row["part"] == part and _is_undated(row)))
         for part, name in UNDATED.items()
     ]
-    said = [f"{name} of {number}" for name, number in of_kinds if number]
-    if not said:
+    onsets = [row for row in shown.rows if row["part"] == "onset"]
+    dated = {row["place"] for row in onsets if not _is_undated(row)}
+    further = {row["place"] for row in onsets if _is_undated(row)} & dated
+    of_kinds.append(("further reaction", shown.patients(lambda row: row["place"] in further)))
+    counted = [(name, number) for name, number in of_kinds if number]
+    if not counted:
         return []
-    number = next(number for _, number in of_kinds if number)
-    said[0] += f" {_plural(number)}"
+    said = [f"{name} of {number}" for name, number in counted]
+    said[0] += f" {_plural(counted[0][1])}"
     return [f"Reported without a day, so without a mark: {', '.join(said)}."]
 
 

@@ -326,7 +326,9 @@ def test_course_ongoing_when_last_seen_on_day_0_is_drawn_until_then(tmp_path):
         # It cannot have begun after it stopped: certain on its last day at most.
         ((0, 10), (5, 5), (5, 5), (0, 5)),
         ((0, 10), (5, 8), None, (0, 8)),
-        ((0, 10), None, (10, 10), (0, 10)),
+        ((10, 10), None, (10, 10), (10, 10)),
+        # It may have begun on day 0 and ended before day 10.
+        ((0, 10), None, None, (0, 10)),
     ],
 )
 def test_course_is_full_where_certain_and_never_beyond_its_stop(tmp_path, start, stop, full, pale):
@@ -340,3 +342,20 @@ def test_course_is_full_where_certain_and_never_beyond_its_stop(tmp_path, start,
     if full:
         assert bars[1] == pytest.approx(full, abs=0.1)
         assert stop is None or bars[1][1] <= pale[1]
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"last_follow_up_days": 60}, "resolved: day 60 (last seen)"),
+        ({"last_follow_up_days": None}, "resolved (day not reported)"),
+        (
+            {"last_follow_up_days": 60, "resolution_low_days": 40, "resolution_high_days": 40},
+            "resolved: day 40",
+        ),
+    ],
+)
+def test_outcome_without_its_day_is_told_for_the_last_visit(tmp_path, known, said):
+    connection = draw(tmp_path, reaction=[reaction(3, outcome="resolved", **known)])
+    rows = case_course_text.marks(case(connection, "a"))
+    assert rows.loc[rows["part"] == "end", "words"].tolist() == [said]

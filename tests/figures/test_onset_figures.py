@@ -128,3 +128,12 @@ def test_long_axis_says_its_scale():
     assert "square-root scale" in drawn.layout.xaxis.title.text
     assert drawn.layout.yaxis.title.text == "% of 8 reported cases"
     assert drawn.data[0].x[2] == pytest.approx(20)
+
+
+def test_many_of_whom_no_onset_is_known_are_one_column(catalogue):
+    rows = asked(catalogue, "simulated", Selection(onset_class=("unknown",)), 0)
+    drawn = onset_bins.figure(
+        rows, words=WORDS, edges=EDGES, bins=BINS, classes=summary(rows, EDGES).classes
+    )
+    (column,) = marks(drawn)
+    assert (list(column.y), column.name) == ([15], "onset not reported")

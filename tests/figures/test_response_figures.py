@@ -81,8 +81,8 @@ def test_square_carries_the_filter_of_its_cell(catalogue):
     assert len(squares.customdata) == len(
         cells.groupby(["treatment_class", "response"], dropna=False, observed=True)
     )
-    assert "treatment=antibiotic&response=none" in squares.customdata
-    assert "treatment=not_reported" in squares.customdata
+    assert "treatment=antibiotic&response=none&match=certain" in squares.customdata
+    assert "treatment=not_reported&match=certain" in squares.customdata
     assert max(squares.marker.size) == response_matrix.LARGEST
 
 

@@ -124,7 +124,8 @@ def test_what_has_no_day_is_written_below_its_lane_whatever_it_is(tmp_path):
     assert caption
     assert said(connection, total=1).left_out == (
         "1 patient with an end before its beginning: flagged, not drawn. Reported without a day, "
-        "so without a mark: treatment of 1 patient, test of 1, outcome of 1, exposure of 1."
+        "so without a mark: treatment of 1 patient, test of 1, outcome of 1, exposure of 1, "
+        "further reaction of 1."
     )
 
 
@@ -237,7 +238,7 @@ def test_course_is_full_where_certain_and_pale_where_it_may_have_been(tmp_path):
         # It cannot have begun after it stopped: certain on its last day at most.
         ((5, 5), False, {"full": (5, 5), "pale": (0, 5)}),
         ((5, 8), True, {"full": (0, 8)}),
-        ((None, None), False, {"full": (10, 10), "pale": (0, 10)}),
+        ((None, None), True, {"full": (0, 10)}),
     ],
 )
 def test_course_of_which_no_day_is_certain_is_pale_and_never_beyond_its_stop(

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 import data
 from data.importers import intake
+from pages.controls import marks
 from tests.importers import toy
 
 ROOT = Path(__file__).parents[2]
@@ -110,3 +111,11 @@ def test_links_to_cases_of_an_older_version_name_it(keep):
     view = app.session_state["view"]
     assert view.case_parameters("A1") == {"dataset": first, "case": "A1"}
     assert view.footer().startswith(f"{first} · ")
+
+
+def test_a_case_called_like_a_filter_is_a_case_when_it_is_clicked(keep):
+    keep("sex=x", "A2")
+    view = open_page(dataset="clinic-a").session_state["view"]
+    assert marks._are_cases(view, ("sex=x",))
+    assert marks._are_cases(view, ("sex=x", "A2"))
+    assert not marks._are_cases(view, ("sex=female",))

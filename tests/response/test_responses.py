@@ -299,3 +299,32 @@ def test_class_of_fewer_than_five_has_no_curve():
     assert list(found.curves) == ["antibiotic"]
     assert found.too_few == {"observation": 4}
     assert found.curves["antibiotic"].patients == 5
+
+
+@pytest.mark.parametrize(
+    ("courses", "first", "began"),
+    [
+        ([{"line": 1, "start": 12}], "antibiotic", 12),
+        # Three of eight had it: which course was the first of all eight is not known.
+        ([{"line": 1, "start": 12, "patients_treated": 3}], None, None),
+        # Of one course the line is not reported: it may have come before the other.
+        ([{"line": 2, "start": 12}, {"line": None, "start": 10}], None, 10),
+        ([{"line": 2, "start": 12}, {"line": 1, "start": 10}], "antihistamine", 10),
+    ],
+)
+def test_first_treatment_is_known_where_the_order_is(tmp_path, courses, first, began):
+    connection = draw(
+        tmp_path,
+        patient_case=[{"case_id": "group", "patients": 8}],
+        treatment=[
+            {"case_id": "group", "treatment_class": name, "line": each["line"],
+             "patients_treated": each.get("patients_treated", 8),
+             "start_low_days": each["start"], "start_high_days": each["start"]}
+            for name, each in zip(("antibiotic", "antihistamine"), courses, strict=False)
+        ],
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        found = cursor.execute(
+            "select first_treatment_class::varchar, first_treatment_low_days from case_fact"
+        ).fetchall()
+    assert found == [(first, began)]
