@@ -459,10 +459,17 @@ function rest(state) {
   }
 }
 
+// The mark that was walked to, or, where the figure has changed since, the one most like it.
 function indexOfCurrent(state, marks) {
   if (!state.at) return -1;
-  const { curve, ids } = state.at;
-  return marks.findIndex((each) => each.curve === curve && each.ids[0] === ids[0]);
+  const { curve, point, ids } = state.at;
+  const likeness = (each) => 2 * (each.curve === curve) + (each.point === point);
+  let found = -1;
+  for (const [index, each] of marks.entries()) {
+    if (each.ids[0] !== ids[0]) continue;
+    if (found < 0 || likeness(each) > likeness(marks[found])) found = index;
+  }
+  return found;
 }
 
 function follow(state) {

@@ -35,7 +35,7 @@ export default async (call) => {
 };
 """
 MARKED = (
-    "Pale marks hold nobody marked; finding and numbers are of all that the other filters hold."
+    "Faint marks hold nobody marked; finding and numbers are of all that the other filters hold."
 )
 _COMPONENT = component(
     "figure", html='<div class="figure"></div>', js=_LOADER, isolate_styles=False

@@ -44,6 +44,11 @@ def write(selection: Selection, **more: str) -> None:
     remember()
 
 
+def go_to_case(case_id: str) -> None:
+    """Open another case on the page that is open."""
+    st.query_params[CASE] = case_id
+
+
 def go_to_dataset(name: str) -> None:
     """Open another data set with the same filters; marks and the case belong to the old one."""
     kept = {

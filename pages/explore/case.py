@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data import vocabulary
-from pages.controls import as_reported, case_facts, figure
+from pages.controls import as_reported, case_facts, figure, navigation
 from pages.controls import view as viewing
 from pages.controls.words import literal
 from pages.figures import case_course, case_course_text
@@ -23,12 +23,14 @@ with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{case['position']} of {case['cases']}", width="content")
     for name, words in (("previous_id", "Previous"), ("next_id", "Next")):
         if isinstance(case[name], str):
-            pages = st.session_state["pages"]
-            st.page_link(
-                pages["case"],
-                label=words,
+            # A link to the page that is open would leave the address as it is.
+            st.button(
+                words,
+                key=name,
+                type="tertiary",
                 icon=":material/arrow_back:" if words == "Previous" else ":material/arrow_forward:",
-                query_params=view.case_parameters(case[name]),
+                on_click=navigation.go_to_case,
+                args=(case[name],),
             )
 
 if case["match"] not in (1, 2):

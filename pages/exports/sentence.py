@@ -150,11 +150,15 @@ def _onsets(topics: Topics, patients: int) -> str:
         row for row in topics.get("onset", []) if not pd.isna(row.low) and row.value != "before"
     ]
     known = _patients(rows)
+    before = _patients(row for row in topics.get("onset", []) if row.value == "before")
+    flagged = f"{before:,} dated before the exposure (flagged)" if before else ""
     if not known:
-        return "onset reported for none"
+        return f"onset of {flagged}" if flagged else "onset reported for none"
     low, high = int(min(row.low for row in rows)), int(max(row.high for row in rows))
     days = f"onset day {low}" if low == high else f"onset day {low} to day {high}"
-    return days if known == patients else f"{days} where reported ({known:,} of {patients:,})"
+    if known < patients:
+        days += f" where reported ({known:,} of {patients:,})"
+    return f"{days}, {flagged}" if flagged else days
 
 
 def _finding(topics: Topics, label: Label) -> str:

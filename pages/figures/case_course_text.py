@@ -195,7 +195,7 @@ def told(case: Row) -> tuple[str, str, str, str]:
     reading = (
         "Days count from the last exposure (exosome procedure; in a register, suspect product) "
         "before the reaction (day 0). A dot is an exact day, a bar the days that a fact can mean "
-        "or that a treatment lasted."
+        "or that a treatment lasted, pale where that is not certain."
     )
     strong = f"{patients} patient{'' if patients == 1 else 's'}"
     return strong, rest, reading, " ".join(_left_out(rows))

@@ -197,7 +197,13 @@ def _look(words: Words, height: int, legend: int) -> dict[str, Any]:
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
         "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
-        "hoverlabel": {"align": "left", "font": {"family": FONT, "size": 13}},
+        # On the colour of a mark text would not always be readable.
+        "hoverlabel": {
+            "align": "left",
+            "bgcolor": PAPER,
+            "bordercolor": QUIET,
+            "font": {"family": FONT, "size": 13, "color": INK},
+        },
         "hovermode": "closest",
         "uirevision": "kept",
         "legend": {

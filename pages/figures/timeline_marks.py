@@ -81,7 +81,10 @@ def _onsets(facts: Sequence[Fact], lanes: Lanes) -> list[Trace]:
             else ""
             for fact in ranged
         ]
-        marker = {"color": PALE_ONSET, "line": _rim(ranged, lanes, ONSET, 1.2)}
+        # Its paleness alone would be lost on a dark page, so it has a rim in thin lanes too.
+        is_thin = lanes.height < THIN_LANE
+        rim = {"width": 0.8, "color": ONSET} if is_thin else _rim(ranged, lanes, ONSET, 1.2)
+        marker = {"color": PALE_ONSET, "line": rim}
         name = {"name": "onset, a range of days", "showlegend": True}
         traces.append(bars(ranged, lanes, spans(ranged), 0.62, marker) | name)
         if any(text) and lanes.height >= ONE_LINE:

@@ -105,7 +105,7 @@ def told(facts: Sequence[Fact], *, total: int, order: str) -> tuple[str, str, st
     if len(drawn) <= RIMMED_LANES and any(row["serious"] is True for row in shown.rows):
         reading.append("Bold name and dark rim: serious.")
     if any(row["state"] == "drawn" and row["low_days"] < row["high_days"] for row in shown.rows):
-        reading.append("A range is a bar as long as the days it can mean.")
+        reading.append("A range is a bar or a thin line; treatment is pale where not certain.")
     if len(drawn) <= WRITTEN_LANES:
         reading.append("What has no day is written below its lane.")
     patients = shown.patients(lambda _: True)

@@ -125,7 +125,7 @@ def test_going_back_to_another_data_set_restores_its_choices(page, app_server, a
 
 
 def test_a_figure_says_what_is_pale_and_what_its_shares_are_not(page, app_server):
-    pale = page.get_by_text("Pale is what is not marked")
+    pale = page.get_by_text("Faint marks hold nobody marked")
     share = page.get_by_text("No share of marked or better is given")
     visit(page, f"{app_server}/response?dataset=simulated")
     expect(pale).to_have_count(0)
@@ -346,3 +346,39 @@ def test_a_saved_figure_has_its_legend(page, app_server):
         figure.get_by_role("button", name="Download the figure as SVG").click()
     saved = Path(download.value.path()).read_text(encoding="utf-8")
     assert all(f">{each}<" in saved for each in words)
+
+
+def test_next_and_previous_case_stand_in_the_address(page, app_server):
+    visit(page, f"{app_server}/case?dataset=simulated&treatment=hyaluronidase")
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("2 of 3", exact=True)).to_be_visible()
+    settle(page)
+    second = query(page)
+    assert second == {
+        "dataset": "simulated", "treatment": "hyaluronidase", "case": second["case"],
+    }  # fmt: skip
+    page.reload()
+    expect(page.get_by_text("2 of 3", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("3 of 3", exact=True)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("2 of 3", exact=True)).to_be_visible()
+    assert query(page) == second
+
+
+@pytest.mark.parametrize(("name", "figure"), [("overview", "overview_treatment"),
+                                              ("timeline", "timeline")])  # fmt: skip
+def test_arrow_keys_pass_marks_of_one_case_and_go_on_after_marking(page, app_server, name, figure):
+    visit(page, f"{app_server}/{name}?dataset=simulated")
+    shown = page.locator(".figure").filter(has=page.locator(f'[data-figure="{figure}"]'))
+    said = shown.locator(".figure-said")
+    shown.locator(".figure-stage").focus()
+    for number in range(1, 13):
+        page.keyboard.press("ArrowRight")
+        expect(said).to_contain_text(f"{number} of ")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("marked="))
+    settle(page)
+    page.keyboard.press("ArrowRight")
+    expect(said).not_to_contain_text(re.compile(r"^12 of "))
+    assert int(said.inner_text().split(" of ")[0]) > 2

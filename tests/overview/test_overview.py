@@ -129,7 +129,10 @@ def test_onset_before_the_exposure_does_not_begin_the_range_of_onsets(tmp_path):
         ],
     ) as connection:
         rows = summarised(connection)
-    assert "onset day 2 to day 20 where reported (1 of 2)" in sentence.spoken(rows, label)
+    assert (
+        "onset day 2 to day 20 where reported (1 of 2), 1 dated before the exposure (flagged);"
+        in sentence.spoken(rows, label)
+    )
 
 
 @settings(
