@@ -27,7 +27,9 @@ DEFINITIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "A fact is a range with a low and a high end. It fits a filter **certainly** when the "
         "range lies inside what is wanted, **possibly** when it overlaps it or is not reported, "
         "otherwise not. A case fits as well as its worst filter. What is reported of some of a "
-        "group, without saying of how many, fits each of its patients only possibly.",
+        "group, without saying of how many, fits each of its patients only possibly. Where no "
+        "treatment is reported at all there is none that could fit a treatment or response: that "
+        "nothing is reported is a choice of its own.",
         ("views/match", "views/fact_fit", "views/case_fit", "views/selected_case"),
     ),
     (
