@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from pages.figures import style
 from pages.figures.overview import Cell
 from queries.filters import NOT_REPORTED
 
@@ -32,18 +33,13 @@ def onset(marks: pd.DataFrame | None, summary: pd.DataFrame) -> list[Cell]:
         return cells
     for row in _of(summary, "onset"):
         lane = _lane(row.value, row.detail)
-        mark = certainly(f"onset_class={lane}", row.match) if lane in (*CLASSES, UNKNOWN) else None
+        mark = (
+            style.certainly(f"onset_class={lane}", row.match)
+            if lane in (*CLASSES, UNKNOWN)
+            else None
+        )
         cells.append(Cell(lane, _part(lane), row.match, row.patients, mark, ""))
     return cells
-
-
-def certainly(asked: str, match: int) -> str | None:
-    """The filter of a mark of ranges or of treatments, which asks for those certainly in it.
-
-    A range that only touches it has a mark of its own, and so has what was given to some of a
-    group, or fits only possibly; no filter holds these alone, so they have none.
-    """
-    return f"{asked}&match=certain" if match == 2 else None
 
 
 def onset_lanes(edges: Sequence[int]) -> dict[str, str]:
@@ -137,4 +133,4 @@ def _counted(row: Any) -> Cell:  # noqa: ANN401 - a row of a frame
     asked = f"treatment={code}"
     if code != NOT_REPORTED:
         asked += f"&response={response}"
-    return Cell(code, response, row.match, row.patients, certainly(asked, row.match), "")
+    return Cell(code, response, row.match, row.patients, style.certainly(asked, row.match), "")

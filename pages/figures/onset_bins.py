@@ -106,7 +106,7 @@ class Bars:
     patients: list[int]
     base: list[int]
     said: list[str]
-    filters: list[str]
+    filters: list[str | None]
 
 
 def _columns(inside: pd.DataFrame, slots: Slots) -> list[dict[str, object]]:
@@ -125,7 +125,7 @@ def _columns(inside: pd.DataFrame, slots: Slots) -> list[dict[str, object]]:
                 f"{_days(low, slots[low].last)}<br><b>{n:,}</b> patients{FITS[match]}"
                 for low, n in zip(lows, patients, strict=True)
             ],
-            filters=[_filter(low, slots[low].last) if match == 2 else "" for low in lows],
+            filters=[_filter(low, slots[low].last, match) for low in lows],
         )
         traces.append(_bars(bars, style.ONSET, match))
     traces[0]["name"] = "whole range in one bin"
@@ -141,7 +141,7 @@ def _unknown(unknown: pd.DataFrame) -> list[dict[str, object]]:
         if patients:
             base = int(counts.get(2, 0)) if match == 1 else 0
             said = f"onset not reported<br><b>{patients:,}</b> patients{FITS[match]}"
-            asked = "onset_class=unknown&match=certain" if match == 2 else ""
+            asked = style.certainly("onset_class=unknown", match)
             bar = Bars([middle], [width], [patients], [base], [said], [asked])
             traces.append(_bars(bar, style.GREY, match))
             traces[-1]["name"] = "onset not reported"
@@ -228,11 +228,11 @@ def _ticks(slots: Slots) -> tuple[list[float], list[str]]:
     return [place for place, _ in kept], [label for _, label in kept]
 
 
-def _filter(first: int, last: float) -> str:
+def _filter(first: int, last: float, match: int) -> str | None:
     """The filter of what lies in a bin whole; none beyond the last day that the filter takes."""
     if first > MOST_FILTER_DAYS:
-        return ""
-    return f"onset={first}-{int(min(last, MOST_FILTER_DAYS))}&match=certain"
+        return None
+    return style.certainly(f"onset={first}-{int(min(last, MOST_FILTER_DAYS))}", match)
 
 
 def _days(first: int, last: float) -> str:

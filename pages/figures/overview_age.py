@@ -132,9 +132,7 @@ def _asked(
 ) -> list[Any]:
     """Of each column, what those of one match in it answer to a click with."""
     if marks is None:
-        return [
-            f"age={key}&match=certain" if match == 2 and key in decades else None for key in keys
-        ]
+        return [style.certainly(f"age={key}", match) if key in decades else None for key in keys]
     held: dict[str, list[str]] = {key: [] for key in keys}
     first_years = {int(key.partition("-")[0]): key for key in decades}
     columns = (marks[name].tolist() for name in ("case_id", "match", "age_low", "age_high"))

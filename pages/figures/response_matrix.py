@@ -204,10 +204,9 @@ class _Bands:
             certain = sum(count["patients"] for count in counts if _is_solid(count))
             more = f"{patients - certain:,}"
             asked = f"treatment={code or 'not_reported'}" + f"&response={response}" * bool(code)
-            # No filter holds those alone who fit possibly: the hollow mark answers to nothing.
             kinds = [
-                (True, certain, f"{asked}&match=certain", f"and {more} more possibly"),
-                (False, patients, "", f"{more} of them possibly"),
+                (True, certain, style.certainly(asked, 2), f"and {more} more possibly"),
+                (False, patients, style.certainly(asked, 1), f"{more} of them possibly"),
             ]
             for is_solid, count, chosen, also in kinds if certain < patients else kinds[:1]:
                 if not count:

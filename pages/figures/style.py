@@ -267,3 +267,12 @@ def in_legend(name: str, marker: Mapping[str, Any]) -> dict[str, Any]:
 def pale_in_legend(colour: str) -> dict[str, Any]:
     """What the legend says where cases that fit only possibly are pale."""
     return in_legend("pale: only possibly", {"color": colour, "opacity": POSSIBLE_OPACITY})
+
+
+def certainly(asked: str, match: int) -> str | None:
+    """The filter of a mark of ranges or of treatments, which asks for those certainly in it.
+
+    A range that only touches it has a mark of its own, and so has what was given to some of a
+    group, or fits only possibly (`match` 1); no filter holds these alone, so they have none.
+    """
+    return f"{asked}&match=certain" if match == 2 else None
